@@ -1,0 +1,1 @@
+//! How good is it? Accuracy, confusion, and the baselines beside them.

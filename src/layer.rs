@@ -1,0 +1,121 @@
+//! The heart of the crate: what a brick is.
+
+use std::fmt::Debug;
+
+use crate::{real::Real, tensor::Tensor};
+
+/// Whether a forward pass belongs to training or to evaluation. It is an argument, never a hidden
+/// state, so that nothing can be left in the wrong mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// Dropout drops, batch norm uses the statistics of the batch.
+    Train {
+        /// The seed of the run.
+        seed: u64,
+        /// The number of the step, so that every step drops other units.
+        step: u64,
+    },
+    /// Dropout does nothing, batch norm uses its running statistics.
+    Evaluate,
+}
+
+/// What `forward` wants to give to `backward` beside its input and its output.
+#[derive(Clone, Debug, Default)]
+pub enum Saved<F> {
+    /// Input and output are enough.
+    #[default]
+    Nothing,
+    /// Max-pooling: for each pooled cell the place of its maximum within the window.
+    Argmax(Vec<u8>),
+    /// Batch norm: mean and variance of each feature over the batch.
+    Moments {
+        /// The mean of each feature.
+        mean: Vec<F>,
+        /// The biased variance of each feature.
+        variance: Vec<F>,
+    },
+    /// Dropout: the factor of each unit, `0` or `1 / (1 − p)`.
+    Mask(Tensor<F>),
+}
+
+/// One line of the tape: what a layer was given, what it gave, and what it saved.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a, F> {
+    /// The input of the layer.
+    pub x: &'a Tensor<F>,
+    /// Its output.
+    pub y: &'a Tensor<F>,
+    /// What else `forward` kept.
+    pub saved: &'a Saved<F>,
+}
+
+/// What `backward` gives: the gradient of the cost with respect to the input and each parameter.
+#[derive(Clone, Debug)]
+pub struct Backward<F> {
+    /// dL/dx, where someone needs it. The first layer's dx is the picture's saliency.
+    pub dx: Option<Tensor<F>>,
+    /// One gradient a parameter, in the order of [`Layer::params`].
+    pub dparams: Vec<Tensor<F>>,
+}
+
+/// A tensor and its name, such as `weight` or `running_mean`.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<T> {
+    /// The name within the layer, as PyTorch calls it.
+    pub name: &'static str,
+    /// The tensor.
+    pub tensor: T,
+}
+
+/// Why a layer can't take an input of some shape.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ShapeError(pub String);
+
+/// A brick: a function of its input and its parameters, and that function's derivative.
+///
+/// `&self` all the way: a pass changes nothing in the layer. What backward needs is on the
+/// network's tape, so that threads share one network and no gradient can be added up by accident.
+pub trait Layer<F: Real>: Debug + Send + Sync {
+    /// The kind of layer, as error messages and summaries name it: `Conv2d`.
+    fn name(&self) -> &'static str;
+
+    /// The layer's settings in a few words, for summaries: `3 → 16, 3×3, padding 1`.
+    fn describe(&self) -> String {
+        String::new()
+    }
+
+    /// The shape of y for a shape of x, both without the batch, or a refusal in words.
+    /// Checked once, when the network is built.
+    fn output_shape(&self, x: &[usize]) -> Result<Vec<usize>, ShapeError>;
+
+    /// y, and what backward would else have to find again.
+    fn forward(&self, x: &Tensor<F>, pass: Pass) -> (Tensor<F>, Saved<F>);
+
+    /// The chain rule: given dL/dy, the gradient for the input (where `need_dx`) and for each
+    /// parameter.
+    fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F>;
+
+    /// What training changes.
+    fn params(&self) -> Vec<Named<&Tensor<F>>> {
+        vec![]
+    }
+
+    /// The same, to be changed, in the same order.
+    fn params_mut(&mut self) -> Vec<&mut Tensor<F>> {
+        vec![]
+    }
+
+    /// What is saved with the parameters but not trained by gradients: running statistics.
+    fn buffers(&self) -> Vec<Named<&Tensor<F>>> {
+        vec![]
+    }
+
+    /// The same, to be changed, in the same order.
+    fn buffers_mut(&mut self) -> Vec<&mut Tensor<F>> {
+        vec![]
+    }
+
+    /// Step 4: takes what a training pass saved into the buffers.
+    fn absorb(&mut self, _saved: &Saved<F>) {}
+}

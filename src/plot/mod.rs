@@ -1,0 +1,1 @@
+//! Pictures of the training and of the network's inside, as PNG.
