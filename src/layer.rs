@@ -19,6 +19,19 @@ pub enum Pass {
     Evaluate,
 }
 
+impl Pass {
+    /// The pass for layer `i` of a network, so that two dropout layers drop different units.
+    pub fn for_layer(self, i: usize) -> Pass {
+        match self {
+            // an odd constant near 2⁶⁴/φ spreads the layers' seeds
+            Pass::Train { seed, step } => {
+                Pass::Train { seed: seed ^ (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15), step }
+            }
+            Pass::Evaluate => Pass::Evaluate,
+        }
+    }
+}
+
 /// What `forward` wants to give to `backward` beside its input and its output.
 #[derive(Clone, Debug, Default)]
 pub enum Saved<F> {
@@ -33,6 +46,8 @@ pub enum Saved<F> {
         mean: Vec<F>,
         /// The biased variance of each feature.
         variance: Vec<F>,
+        /// How many numbers each was taken over.
+        count: usize,
     },
     /// Dropout: the factor of each unit, `0` or `1 / (1 − p)`.
     Mask(Tensor<F>),

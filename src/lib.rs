@@ -1,9 +1,16 @@
 //! A neural network you can hold in your hands.
 #![deny(missing_docs, unsafe_code)]
 
+pub mod cost;
 pub mod dataset;
 pub mod evaluation;
+pub mod gradient_check;
+pub mod init;
+pub mod kernels;
 pub mod layer;
+pub mod layers;
+pub mod network;
+pub mod optimizer;
 #[cfg(feature = "plots")]
 pub mod plot;
 pub mod real;

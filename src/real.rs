@@ -4,20 +4,22 @@ use std::iter::Sum;
 
 use ndarray::NdFloat;
 
+use crate::kernels::tile::HasTile;
+
 /// `f32` or `f64`. Training runs in `f32`; gradient checks run in `f64`, because a finite
 /// difference loses half of the digits it is computed with.
-pub trait Real: NdFloat + Sum + Default {
+pub trait Real: NdFloat + HasTile + Sum + Default {
     /// The nearest value of this type.
     fn of(value: f64) -> Self;
     /// This value in double precision, where every `f32` is exact.
-    fn to_f64(self) -> f64;
+    fn as_f64(self) -> f64;
 }
 
 impl Real for f32 {
     fn of(value: f64) -> Self {
         value as f32
     }
-    fn to_f64(self) -> f64 {
+    fn as_f64(self) -> f64 {
         self.into()
     }
 }
@@ -26,7 +28,7 @@ impl Real for f64 {
     fn of(value: f64) -> Self {
         value
     }
-    fn to_f64(self) -> f64 {
+    fn as_f64(self) -> f64 {
         self
     }
 }

@@ -1,0 +1,160 @@
+//! Matrix products for dense layers, and the panel product that convolution shares.
+
+use rayon::prelude::*;
+
+use super::tile::{Offsets, Tile};
+use crate::real::Real;
+
+/// Rows of the left matrix that one piece of parallel work takes: a multiple of every tile's rows.
+const ROWS: usize = 32;
+
+/// A row-major matrix, or a stretch of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Matrix<'a, F> {
+    /// The numbers, row after row.
+    pub data: &'a [F],
+    /// How many of them a row has.
+    pub columns: usize,
+}
+
+impl<F> Matrix<'_, F> {
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.data.len() / self.columns
+    }
+}
+
+/// A · B in plain loops: the judge of the fast forms. `transpose_a` and `transpose_b` as below.
+pub mod plain {
+    use crate::real::Real;
+
+    /// out[i][j] = Σₖ a(i, k) · b(k, j).
+    pub fn product<F: Real>(
+        [m, k, n]: [usize; 3],
+        a: impl Fn(usize, usize) -> F,
+        b: impl Fn(usize, usize) -> F,
+    ) -> Vec<F> {
+        let mut out = vec![F::zero(); m * n];
+        for i in 0..m {
+            for j in 0..n {
+                for k in 0..k {
+                    out[i * n + j] += a(i, k) * b(k, j);
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A · B, row-major.
+pub fn a_b<F: Real>(a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
+    let steps: Offsets = (0..a.columns).collect();
+    let rows: Vec<usize> = (0..a.rows()).map(|i| i * a.columns).collect();
+    by_rows(a.data, &rows, &steps, &panels_of_rows(b), b.columns)
+}
+
+/// Aᵀ · B, row-major.
+pub fn at_b<F: Real>(a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
+    let steps: Offsets = (0..a.rows()).map(|k| k * a.columns).collect();
+    let rows: Vec<usize> = (0..a.columns).collect();
+    by_rows(a.data, &rows, &steps, &panels_of_rows(b), b.columns)
+}
+
+/// A · Bᵀ, row-major.
+pub fn a_bt<F: Real>(a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
+    let steps: Offsets = (0..a.columns).collect();
+    let rows: Vec<usize> = (0..a.rows()).map(|i| i * a.columns).collect();
+    by_rows(a.data, &rows, &steps, &panels_of_columns(b), b.rows())
+}
+
+/// The transpose, row-major.
+pub fn transpose<F: Real>(a: Matrix<F>) -> Vec<F> {
+    let rows = a.rows();
+    let mut out = vec![F::zero(); a.data.len()];
+    for (i, row) in a.data.chunks_exact(a.columns).enumerate() {
+        for (j, &value) in row.iter().enumerate() {
+            out[j * rows + i] = value;
+        }
+    }
+    out
+}
+
+/// All rows of A times all panels of B, `ROWS` rows a piece.
+fn by_rows<F: Real>(
+    a: &[F],
+    rows: &[usize],
+    steps: &Offsets,
+    panels: &[Vec<F>],
+    columns: usize,
+) -> Vec<F> {
+    let tile = F::tile();
+    let mut out = vec![F::zero(); rows.len() * columns];
+    out.par_chunks_mut(ROWS * columns).zip(rows.par_chunks(ROWS)).for_each(|(out, rows)| {
+        for (panel, j) in panels.iter().zip((0..columns).step_by(tile.columns)) {
+            let width = tile.columns.min(columns - j);
+            times_panel(&tile, a, rows, steps, panel, |i, sums| {
+                out[i * columns + j..][..width].copy_from_slice(&sums[..width]);
+            });
+        }
+    });
+    out
+}
+
+/// Gives `store` each row's sums: Σₖ a[rows[i] + steps[k]] · panel[k][·].
+pub fn times_panel<F: Real>(
+    tile: &Tile<F>,
+    a: &[F],
+    rows: &[usize],
+    steps: &Offsets,
+    panel: &[F],
+    mut store: impl FnMut(usize, &[F]),
+) {
+    let mut sums = vec![F::zero(); tile.rows * tile.columns];
+    for (block, rows) in rows.chunks(tile.rows).enumerate() {
+        // a last block that is too short repeats its last row; the copies are not stored
+        let all = (0..tile.rows).map(|i| rows[i.min(rows.len() - 1)]).collect();
+        tile.run(a, &all, steps, panel, &mut sums);
+        for (i, sums) in sums.chunks_exact(tile.columns).take(rows.len()).enumerate() {
+            store(block * tile.rows + i, sums);
+        }
+    }
+}
+
+/// Panel p holds the columns from p · width on of each row of B; the last one ends with zeros.
+fn panels_of_rows<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
+    pack(b.columns, b.rows(), |first, columns, panel| {
+        for (row, b) in panel.iter_mut().zip(b.data.chunks_exact(b.columns)) {
+            row[..columns].copy_from_slice(&b[first..][..columns]);
+        }
+    })
+}
+
+/// The same for Bᵀ: the panel's columns are rows of B.
+pub(super) fn panels_of_columns<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
+    pack(b.rows(), b.columns, |first, columns, panel| {
+        for (k, row) in panel.iter_mut().enumerate() {
+            for (j, value) in row[..columns].iter_mut().enumerate() {
+                *value = b.data[(first + j) * b.columns + k];
+            }
+        }
+    })
+}
+
+/// Panels of `steps` rows for a matrix of `columns`: `fill` gets the first column, how many there
+/// are, and the rows to fill.
+fn pack<F: Real>(
+    columns: usize,
+    steps: usize,
+    fill: impl Fn(usize, usize, &mut [&mut [F]]) + Sync,
+) -> Vec<Vec<F>> {
+    let width = F::tile().columns;
+    (0..columns.div_ceil(width))
+        .into_par_iter()
+        .map(|p| {
+            let mut panel = vec![F::zero(); steps * width];
+            let mut rows: Vec<&mut [F]> = panel.chunks_exact_mut(width).collect();
+            fill(p * width, width.min(columns - p * width), &mut rows);
+            panel
+        })
+        .collect()
+}

@@ -1,0 +1,163 @@
+//! Convolution: the same small window of weights looks at every place of the picture.
+
+use ndarray_rand::rand::Rng;
+
+use super::window;
+use crate::{
+    init::Init,
+    kernels::convolution::{Geometry, fast},
+    layer::{Backward, Layer, Named, Pass, Saved, ShapeError, Step},
+    real::Real,
+    tensor::{Tensor, slice, tensor, view4},
+};
+
+/// A two-dimensional convolution. x is `[batch, inputs, height, width]`, y is
+/// `[batch, outputs, rows, columns]`, w is `[outputs, inputs, kernel, kernel]`, b is `[outputs]`.
+///
+/// ```text
+/// y[n][o][i][j] = b[o] + Σ_c Σ_u Σ_v  w[o][c][u][v] · x[n][c][i·s + u·d − p][j·s + v·d − p]
+/// ```
+///
+/// with stride s, dilation d and padding p; pixels outside of the picture count as zero. It is a
+/// dense layer that keeps only the weights of a window and uses them at every place. So its
+/// derivative is the dense layer's, summed over the places:
+///
+/// ```text
+/// dx[n][c][r][q] = Σ over the (o, i, j, u, v) whose window holds (r, q):  w[o][c][u][v]·dy[n][o][i][j]
+/// dw[o][c][u][v] = Σₙ Σᵢ Σⱼ  dy[n][o][i][j] · x[n][c][i·s + u·d − p][j·s + v·d − p]
+/// db[o]          = Σₙ Σᵢ Σⱼ  dy[n][o][i][j]
+/// ```
+///
+/// These sums as plain loops are in
+/// [`kernels::convolution::plain`](crate::kernels::convolution::plain); what runs is
+/// [`kernels::convolution::fast`](crate::kernels::convolution::fast), and a test holds the two
+/// equal.
+#[derive(Clone, Debug)]
+pub struct Conv2d<F> {
+    weight: Tensor<F>,
+    bias: Option<Tensor<F>>,
+    stride: usize,
+    padding: usize,
+    dilation: usize,
+}
+
+impl<F: Real> Conv2d<F> {
+    /// A convolution with a square kernel, stride 1, dilation 1 and no padding; its bias starts
+    /// at zero.
+    pub fn new(
+        inputs: usize,
+        outputs: usize,
+        kernel: usize,
+        init: Init,
+        rng: &mut impl Rng,
+    ) -> Self {
+        let (fan_in, fan_out) = (inputs * kernel * kernel, outputs * kernel * kernel);
+        let weight = init.draw(&[outputs, inputs, kernel, kernel], fan_in, fan_out, rng);
+        let bias = Some(Tensor::zeros(vec![outputs]));
+        Conv2d { weight, bias, stride: 1, padding: 0, dilation: 1 }
+    }
+
+    /// The window moves by `stride` pixels.
+    pub fn stride(self, stride: usize) -> Self {
+        Conv2d { stride, ..self }
+    }
+
+    /// `padding` zeros around the picture.
+    pub fn padding(self, padding: usize) -> Self {
+        Conv2d { padding, ..self }
+    }
+
+    /// The window takes every `dilation`-th pixel.
+    pub fn dilation(self, dilation: usize) -> Self {
+        Conv2d { dilation, ..self }
+    }
+
+    /// No b: before a batch norm it would have no effect, since its mean takes every shift away.
+    pub fn without_bias(self) -> Self {
+        Conv2d { bias: None, ..self }
+    }
+
+    fn geometry(&self, x: &[usize]) -> Result<Geometry, ShapeError> {
+        let [outputs, inputs, kernel, _] = *self.weight.shape() else {
+            unreachable!("the weight was made with four axes")
+        };
+        let input @ [channels, height, width] = window::picture(x)?;
+        if channels != inputs {
+            return Err(ShapeError(format!("expects {inputs} channels, gets {channels}")));
+        }
+        if kernel == 0 || self.dilation == 0 {
+            return Err(ShapeError("needs a kernel and a dilation of at least 1, gets 0".into()));
+        }
+        let span = self.dilation * (kernel - 1) + 1;
+        let rows = window::count(height, span, self.stride, self.padding)?;
+        let columns = window::count(width, span, self.stride, self.padding)?;
+        let output = [outputs, rows, columns];
+        let (stride, padding, dilation) = (self.stride, self.padding, self.dilation);
+        Ok(Geometry { input, output, kernel, stride, padding, dilation })
+    }
+
+    /// The geometry for the batch `x`, and its number of pictures.
+    fn batch(&self, x: &Tensor<F>) -> (Geometry, usize) {
+        let (examples, ..) = view4(x).dim();
+        let geometry = self.geometry(&x.shape()[1..]);
+        (geometry.unwrap_or_else(|error| panic!("Conv2d {error}")), examples)
+    }
+}
+
+impl<F: Real> Layer<F> for Conv2d<F> {
+    fn name(&self) -> &'static str {
+        "Conv2d"
+    }
+
+    fn describe(&self) -> String {
+        let [outputs, inputs, kernel, _] = self.weight.shape() else { return String::new() };
+        let mut words = format!("{inputs} → {outputs}, {kernel}×{kernel}");
+        for (name, value, default) in [
+            ("stride", self.stride, 1),
+            ("padding", self.padding, 0),
+            ("dilation", self.dilation, 1),
+        ] {
+            if value != default {
+                words += &format!(", {name} {value}");
+            }
+        }
+        if self.bias.is_none() {
+            words += ", no bias";
+        }
+        words
+    }
+
+    fn output_shape(&self, x: &[usize]) -> Result<Vec<usize>, ShapeError> {
+        Ok(self.geometry(x)?.output.to_vec())
+    }
+
+    fn forward(&self, x: &Tensor<F>, _: Pass) -> (Tensor<F>, Saved<F>) {
+        let (g, examples) = self.batch(x);
+        let bias = self.bias.as_ref().map_or_else(|| vec![F::zero(); g.output[0]], |b| slice(b).to_vec());
+        let y = fast::forward(&g, examples, slice(x), slice(&self.weight), &bias);
+        let [outputs, rows, columns] = g.output;
+        (tensor(&[examples, outputs, rows, columns], y), Saved::Nothing)
+    }
+
+    fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F> {
+        let (g, examples) = self.batch(step.x);
+        let dx = need_dx.then(|| {
+            let dx = fast::backward_input(&g, examples, slice(&self.weight), slice(dy));
+            tensor(step.x.shape(), dx)
+        });
+        let (dw, db) = fast::backward_weights(&g, examples, slice(step.x), slice(dy));
+        let mut dparams = vec![tensor(self.weight.shape(), dw)];
+        dparams.extend(self.bias.as_ref().map(|bias| tensor(bias.shape(), db)));
+        Backward { dx, dparams }
+    }
+
+    fn params(&self) -> Vec<Named<&Tensor<F>>> {
+        let weight = Named { name: "weight", tensor: &self.weight };
+        let bias = self.bias.as_ref().map(|tensor| Named { name: "bias", tensor });
+        [weight].into_iter().chain(bias).collect()
+    }
+
+    fn params_mut(&mut self) -> Vec<&mut Tensor<F>> {
+        [&mut self.weight].into_iter().chain(&mut self.bias).collect()
+    }
+}

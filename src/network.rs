@@ -1,0 +1,277 @@
+//! Steps 1 and 3: the forward pass, which keeps the tape, and backpropagation, which reads it from
+//! its end.
+
+use std::fmt;
+
+use crate::{
+    layer::{Layer, Named, Pass, Saved, ShapeError, Step},
+    real::Real,
+    tensor::Tensor,
+};
+
+/// Layers in a row.
+#[derive(Debug)]
+pub struct Network<F: Real> {
+    layers: Vec<Box<dyn Layer<F>>>,
+    /// The shape before each layer and after the last, without the batch.
+    shapes: Vec<Vec<usize>>,
+}
+
+/// What a forward pass leaves behind: all that the chain rule needs.
+#[derive(Clone, Debug)]
+pub struct Tape<'a, F> {
+    /// The batch that went in.
+    pub input: &'a Tensor<F>,
+    /// What each layer gave.
+    pub outputs: Vec<Tensor<F>>,
+    /// What each layer saved beside it.
+    pub saved: Vec<Saved<F>>,
+}
+
+impl<F> Tape<'_, F> {
+    /// What the last layer gave: the logits.
+    pub fn output(&self) -> &Tensor<F> {
+        self.outputs.last().unwrap_or(self.input)
+    }
+
+    /// Input and output of layer `i`, and what it saved.
+    pub fn step(&self, i: usize) -> Step<'_, F> {
+        let x = if i == 0 { self.input } else { &self.outputs[i - 1] };
+        Step { x, y: &self.outputs[i], saved: &self.saved[i] }
+    }
+}
+
+/// What backpropagation gives.
+#[derive(Clone, Debug)]
+pub struct Gradients<F> {
+    /// For each layer, one gradient a parameter.
+    pub params: Vec<Vec<Tensor<F>>>,
+    /// The gradient for the network's input, where it was asked for.
+    pub input: Option<Tensor<F>>,
+    /// For each layer with running statistics, what this batch adds to them in step 4.
+    pub statistics: Vec<Option<Saved<F>>>,
+}
+
+/// Why a network could not be built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("layer {number} ({layer}) {reason}")]
+pub struct BuildError {
+    /// Counted from 1.
+    pub number: usize,
+    /// The kind of layer.
+    pub layer: &'static str,
+    /// What it expects, and what it gets.
+    pub reason: ShapeError,
+}
+
+impl<F: Real> Network<F> {
+    /// A network for inputs of a shape (without the batch): `[3, 64, 64]` for pictures.
+    ///
+    /// # Errors
+    /// Where a layer can't take what the layer before it gives.
+    pub fn new(input: &[usize], layers: Vec<Box<dyn Layer<F>>>) -> Result<Self, BuildError> {
+        let mut shapes = vec![input.to_vec()];
+        for (i, layer) in layers.iter().enumerate() {
+            let shape = layer.output_shape(&shapes[i]).map_err(|reason| BuildError {
+                number: i + 1,
+                layer: layer.name(),
+                reason,
+            })?;
+            shapes.push(shape);
+        }
+        Ok(Network { layers, shapes })
+    }
+
+    /// Step 1, the forward pass: pushes a batch through all layers and keeps the tape.
+    ///
+    /// # Panics
+    /// Where the batch has another shape than the network was built for.
+    pub fn forward<'a>(&self, batch: &'a Tensor<F>, pass: Pass) -> Tape<'a, F> {
+        self.check(batch);
+        let mut tape = Tape { input: batch, outputs: vec![], saved: vec![] };
+        for (i, layer) in self.layers.iter().enumerate() {
+            let (y, saved) = layer.forward(tape.output(), pass.for_layer(i));
+            tape.outputs.push(y);
+            tape.saved.push(saved);
+        }
+        tape
+    }
+
+    /// Step 3, backpropagation: the chain rule from the last layer to the first. `dy` is the
+    /// gradient of the cost with respect to the network's output.
+    pub fn backward(&self, tape: &Tape<'_, F>, dy: &Tensor<F>) -> Gradients<F> {
+        self.backpropagate(tape, dy, false)
+    }
+
+    /// The same, down to the input: how each pixel would change the cost. Nobody needs it for
+    /// training; it shows what the network looks at.
+    pub fn backward_to_input(&self, tape: &Tape<'_, F>, dy: &Tensor<F>) -> Gradients<F> {
+        self.backpropagate(tape, dy, true)
+    }
+
+    fn backpropagate(&self, tape: &Tape<'_, F>, dy: &Tensor<F>, to_input: bool) -> Gradients<F> {
+        let mut params = vec![];
+        // the gradient for what the layer at hand gave
+        let mut delta = None;
+        // no layer before the first one with parameters needs a gradient
+        let first = self.layers.iter().position(|layer| !layer.params().is_empty());
+        for (i, layer) in self.layers.iter().enumerate().rev() {
+            let need_dx = to_input || first.is_some_and(|first| i > first);
+            let dy = delta.as_ref().unwrap_or(dy);
+            let step = layer.backward(tape.step(i), dy, need_dx);
+            params.push(step.dparams);
+            delta = step.dx;
+            if delta.is_none() {
+                params.resize(self.layers.len(), vec![]);
+                break;
+            }
+        }
+        params.reverse();
+        let statistics = self.layers.iter().zip(&tape.saved);
+        let statistics = statistics
+            .map(|(layer, saved)| (!layer.buffers().is_empty()).then(|| saved.clone()))
+            .collect();
+        Gradients { params, input: if to_input { delta } else { None }, statistics }
+    }
+
+    /// The output for a batch, as in evaluation, without a tape.
+    ///
+    /// # Panics
+    /// As [`Network::forward`] does.
+    pub fn predict(&self, batch: &Tensor<F>) -> Tensor<F> {
+        self.check(batch);
+        let mut layers = self.layers.iter();
+        let Some(first) = layers.next() else { return batch.clone() };
+        let (y, _) = first.forward(batch, Pass::Evaluate);
+        layers.fold(y, |x, layer| layer.forward(&x, Pass::Evaluate).0)
+    }
+
+    fn check(&self, batch: &Tensor<F>) {
+        let expected = self.input_shape();
+        let found = batch.shape();
+        assert!(
+            found.len() == expected.len() + 1 && &found[1..] == expected && found[0] > 0,
+            "the network takes batches of the shape {expected:?}, found {found:?}"
+        );
+    }
+
+    /// The shape of one input, without the batch.
+    pub fn input_shape(&self) -> &[usize] {
+        &self.shapes[0]
+    }
+
+    /// The shape after layer `i` (counted from 0), without the batch.
+    pub fn output_shape(&self, i: usize) -> &[usize] {
+        &self.shapes[i + 1]
+    }
+
+    /// The layers in order.
+    pub fn layers(&self) -> &[Box<dyn Layer<F>>] {
+        &self.layers
+    }
+
+    /// The layers, to be changed: step 4 does.
+    pub fn layers_mut(&mut self) -> &mut [Box<dyn Layer<F>>] {
+        &mut self.layers
+    }
+
+    /// How many numbers training changes.
+    pub fn parameters(&self) -> usize {
+        self.layers.iter().flat_map(|layer| layer.params()).map(|p| p.tensor.len()).sum()
+    }
+
+    /// All parameters and buffers with their full names, such as `0.weight`.
+    pub fn named_tensors(&self) -> Vec<(String, &Tensor<F>)> {
+        let mut named = vec![];
+        for (i, layer) in self.layers.iter().enumerate() {
+            for Named { name, tensor } in layer.params().into_iter().chain(layer.buffers()) {
+                named.push((format!("{i}.{name}"), tensor));
+            }
+        }
+        named
+    }
+
+    /// All parameters and buffers, to be changed, in the order of
+    /// [`named_tensors`](Network::named_tensors).
+    pub fn visit_tensors_mut(&mut self, mut visit: impl FnMut(usize, &mut Tensor<F>)) {
+        let mut number = 0;
+        for layer in &mut self.layers {
+            for tensor in layer.params_mut() {
+                visit(number, tensor);
+                number += 1;
+            }
+            for tensor in layer.buffers_mut() {
+                visit(number, tensor);
+                number += 1;
+            }
+        }
+    }
+
+    /// A copy of all parameters and buffers, to come back to.
+    pub fn snapshot(&self) -> Vec<Tensor<F>> {
+        self.named_tensors().into_iter().map(|(_, tensor)| tensor.clone()).collect()
+    }
+
+    /// Puts a snapshot of this network back.
+    pub fn restore(&mut self, snapshot: &[Tensor<F>]) {
+        self.visit_tensors_mut(|i, tensor| tensor.assign(&snapshot[i]));
+    }
+
+    /// A table for people: each layer, its output and its parameters.
+    pub fn summary(&self) -> Summary {
+        let rows = self.layers.iter().enumerate().map(|(i, layer)| SummaryRow {
+            layer: layer.name(),
+            settings: layer.describe(),
+            output: self.output_shape(i).to_vec(),
+            parameters: layer.params().iter().map(|p| p.tensor.len()).sum(),
+        });
+        Summary { input: self.shapes[0].clone(), rows: rows.collect() }
+    }
+}
+
+/// What [`Network::summary`] shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize))]
+pub struct Summary {
+    /// The shape of one input.
+    pub input: Vec<usize>,
+    /// One row a layer.
+    pub rows: Vec<SummaryRow>,
+}
+
+/// One layer of a [`Summary`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize))]
+pub struct SummaryRow {
+    /// The kind of layer.
+    pub layer: &'static str,
+    /// Its settings.
+    pub settings: String,
+    /// The shape of its output, without the batch.
+    pub output: Vec<usize>,
+    /// How many parameters it has.
+    pub parameters: usize,
+}
+
+impl Summary {
+    /// The parameters of all layers.
+    pub fn parameters(&self) -> usize {
+        self.rows.iter().map(|row| row.parameters).sum()
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shape = |shape: &[usize]| {
+            shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
+        };
+        writeln!(f, "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}", "", "layer", "", "output", "parameters")?;
+        writeln!(f, "{:>3}  {:<13}  {:<28}  {:<14}", "", "input", "", shape(&self.input))?;
+        for (i, row) in self.rows.iter().enumerate() {
+            let (number, output) = (i + 1, shape(&row.output));
+            let SummaryRow { layer, settings, parameters, .. } = row;
+            writeln!(f, "{number:>3}  {layer:<13}  {settings:<28}  {output:<14}  {parameters:>10}")?;
+        }
+        write!(f, "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}", "", "total", "", "", self.parameters())
+    }
+}

@@ -1,0 +1,72 @@
+//! AdamW: a step size of its own for each weight.
+
+use super::{Memory, Optimizer, update};
+use crate::{
+    network::{Gradients, Network},
+    real::Real,
+};
+
+/// Divides each weight's mean gradient by its usual size, so that all weights take steps of about
+/// η, and lets weights decay apart from that (Kingma and Ba 2015; Loshchilov and Hutter 2019).
+///
+/// ```text
+/// m ← β₁·m + (1 − β₁)·dw                 mean gradient
+/// s ← β₂·s + (1 − β₂)·dw²                mean squared gradient
+/// w ← w − η·λ·w                          decay
+/// w ← w − η·m̂ / (√ŝ + ε)                 m̂ = m/(1 − β₁ᵗ), ŝ = s/(1 − β₂ᵗ)
+/// ```
+///
+/// The hats make up for the start at zero: after t steps the factors 1 − βᵗ are what the weights
+/// of the means add up to.
+#[derive(Clone, Debug)]
+pub struct AdamW<F> {
+    /// η.
+    pub learning_rate: f64,
+    /// β₁ and β₂.
+    pub betas: [f64; 2],
+    /// ε.
+    pub epsilon: f64,
+    /// λ.
+    pub weight_decay: f64,
+    /// t, the steps so far.
+    steps: i32,
+    means: [Memory<F>; 2],
+}
+
+impl<F: Real> AdamW<F> {
+    /// The usual settings: β = (0.9, 0.999), ε = 1e-8, λ = 0.01.
+    pub fn new(learning_rate: f64) -> Self {
+        let (betas, epsilon, weight_decay) = ([0.9, 0.999], 1e-8, 0.01);
+        AdamW { learning_rate, betas, epsilon, weight_decay, steps: 0, means: [vec![], vec![]] }
+    }
+
+    /// With weight decay λ.
+    pub fn weight_decay(self, weight_decay: f64) -> Self {
+        AdamW { weight_decay, ..self }
+    }
+}
+
+impl<F: Real> Optimizer<F> for AdamW<F> {
+    fn step(&mut self, network: &mut Network<F>, gradients: &Gradients<F>) {
+        self.steps += 1;
+        let [beta1, beta2] = self.betas;
+        let rate = F::of(self.learning_rate / (1.0 - beta1.powi(self.steps)));
+        let root = F::of((1.0 - beta2.powi(self.steps)).sqrt());
+        let kept = F::of(1.0 - self.learning_rate * self.weight_decay);
+        let ([b1, b2], [c1, c2]) = (self.betas.map(F::of), self.betas.map(|b| F::of(1.0 - b)));
+        let epsilon = F::of(self.epsilon);
+        update(network, gradients, &mut self.means, |w, dw, [m, s]| {
+            *m = b1 * *m + c1 * dw;
+            *s = b2 * *s + c2 * dw * dw;
+            *w = kept * *w - rate * *m / (s.sqrt() / root + epsilon);
+        });
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.learning_rate = rate;
+    }
+}

@@ -1,0 +1,79 @@
+//! Step 4: from gradients to better weights.
+
+mod adamw;
+mod schedule;
+mod sgd;
+
+pub use adamw::AdamW;
+pub use schedule::Schedule;
+pub use sgd::Sgd;
+
+use rayon::prelude::*;
+
+use crate::{
+    network::{Gradients, Network},
+    real::Real,
+    tensor::{Tensor, slice, slice_mut},
+};
+
+/// A rule that changes the weights by their gradients.
+pub trait Optimizer<F: Real> {
+    /// Changes all parameters of the network, and lets its layers absorb the batch's statistics.
+    fn step(&mut self, network: &mut Network<F>, gradients: &Gradients<F>);
+
+    /// The learning rate of the next step.
+    fn learning_rate(&self) -> f64;
+
+    /// Sets the learning rate, as a [`Schedule`] wants it.
+    fn set_learning_rate(&mut self, rate: f64);
+}
+
+/// Memories of an optimizer: for each parameter, in the network's order, a tensor of its shape.
+type Memory<F> = Vec<Tensor<F>>;
+
+/// The part that all optimizers share: each parameter meets its gradient and its memories, number
+/// by number, and layers absorb the batch's statistics. Memories start at zero.
+fn update<F: Real, const M: usize>(
+    network: &mut Network<F>,
+    gradients: &Gradients<F>,
+    memories: &mut [Memory<F>; M],
+    change: impl Fn(&mut F, F, [&mut F; M]) + Sync,
+) {
+    let mut number = 0;
+    for (i, layer) in network.layers_mut().iter_mut().enumerate() {
+        for (param, gradient) in layer.params_mut().into_iter().zip(&gradients.params[i]) {
+            let tensors = memories.each_mut().map(|memory| {
+                if memory.len() == number {
+                    memory.push(Tensor::zeros(param.raw_dim()));
+                }
+                slice_mut(&mut memory[number])
+            });
+            update_one(slice_mut(param), slice(gradient), tensors, &change);
+            number += 1;
+        }
+        if let Some(statistics) = &gradients.statistics[i] {
+            layer.absorb(statistics);
+        }
+    }
+}
+
+/// One parameter, in fixed stretches.
+fn update_one<F: Real, const M: usize>(
+    param: &mut [F],
+    gradient: &[F],
+    memories: [&mut [F]; M],
+    change: &(impl Fn(&mut F, F, [&mut F; M]) + Sync),
+) {
+    const STRETCH: usize = 1 << 14;
+    let mut stretches: Vec<(&mut [F], &[F], [&mut [F]; M])> = vec![];
+    let mut memories = memories.map(|memory| memory.chunks_mut(STRETCH));
+    for (param, gradient) in param.chunks_mut(STRETCH).zip(gradient.chunks(STRETCH)) {
+        let memories = memories.each_mut().map(|m| m.next().unwrap_or_default());
+        stretches.push((param, gradient, memories));
+    }
+    stretches.into_par_iter().for_each(|(param, gradient, mut memories)| {
+        for (i, (w, &dw)) in param.iter_mut().zip(gradient).enumerate() {
+            change(w, dw, memories.each_mut().map(|memory| &mut memory[i]));
+        }
+    });
+}
