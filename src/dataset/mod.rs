@@ -15,12 +15,26 @@ mod affine;
 pub mod augmentation;
 pub mod batches;
 mod colour;
+#[cfg(feature = "files")]
+pub mod decode;
+#[cfg(feature = "files")]
+mod error;
+#[cfg(feature = "files")]
+pub mod folder;
+#[cfg(feature = "files")]
+pub mod index_csv;
 pub mod normalization;
+pub mod resize;
 pub mod split;
+#[cfg(feature = "files")]
+mod table;
 
 use std::sync::Arc;
 
 use ndarray::Array3;
+
+#[cfg(feature = "files")]
+pub use error::DataError;
 
 /// A picture is numbers: `[height, width, 3]`, red, green and blue from 0 to 255.
 pub type Picture = Array3<u8>;
