@@ -1,8 +1,40 @@
 //! Pictures with labels: where they come from and how they reach the network.
+//!
+//! | from | to | by |
+//! |---|---|---|
+//! | the published photos, listed in tables | [`Dataset`] | `index_csv` |
+//! | a folder of your own, one sub-folder a class | [`Dataset`] | `folder` |
+//! | one set of examples | training and held-out examples | [`split`] |
+//! | a picture | a changed picture, another one every epoch | [`augmentation`] |
+//! | the training pictures | mean 0 and standard deviation 1 | [`normalization`] |
+//! | a [`Dataset`] | the tensors that the network is fed with | [`batches`] |
+//!
+//! The two readers belong to the feature `files`.
+
+mod affine;
+pub mod augmentation;
+pub mod batches;
+mod colour;
+#[cfg(feature = "files")]
+pub mod decode;
+#[cfg(feature = "files")]
+mod error;
+#[cfg(feature = "files")]
+pub mod folder;
+#[cfg(feature = "files")]
+pub mod index_csv;
+pub mod normalization;
+pub mod resize;
+pub mod split;
+#[cfg(feature = "files")]
+mod table;
 
 use std::sync::Arc;
 
 use ndarray::Array3;
+
+#[cfg(feature = "files")]
+pub use error::DataError;
 
 /// A picture is numbers: `[height, width, 3]`, red, green and blue from 0 to 255.
 pub type Picture = Array3<u8>;
@@ -14,6 +46,17 @@ pub struct Class {
     pub id: usize,
     /// What people call it. Two classes may share a name.
     pub name: String,
+}
+
+/// One name a class, each different: a name that several classes share is followed by the class's
+/// id, as in `SPIDER-MAN (1)` and `SPIDER-MAN (17)`.
+pub fn unique_names(classes: &[Class]) -> Vec<String> {
+    let shared = |name: &str| classes.iter().filter(|class| class.name == name).count() > 1;
+    let unique = |class: &Class| match shared(&class.name) {
+        true => format!("{} ({})", class.name, class.id),
+        false => class.name.clone(),
+    };
+    classes.iter().map(unique).collect()
 }
 
 /// A picture and what is on it.
@@ -47,11 +90,37 @@ impl Dataset {
         self.examples.is_empty()
     }
 
+    /// The label of every example, in their order.
+    pub fn labels(&self) -> Vec<usize> {
+        self.examples.iter().map(|example| example.label).collect()
+    }
+
+    /// The number of examples of every class, in the order of the classes.
+    pub fn class_counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        for example in &self.examples {
+            counts[example.label] += 1;
+        }
+        counts
+    }
+
     /// The examples at `indices`, in that order; pictures are shared, not copied.
     pub fn subset(&self, indices: &[usize]) -> Dataset {
         Dataset {
             classes: self.classes.clone(),
             examples: indices.iter().map(|&i| self.examples[i].clone()).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_shared_names_get_a_number() {
+        let class = |id, name: &str| Class { id, name: name.into() };
+        let classes = [class(1, "SPIDER-MAN"), class(2, "VENOM"), class(17, "SPIDER-MAN")];
+        assert_eq!(unique_names(&classes), ["SPIDER-MAN (1)", "VENOM", "SPIDER-MAN (17)"]);
     }
 }

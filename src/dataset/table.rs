@@ -1,0 +1,101 @@
+//! A CSV table with named columns, and words for what is wrong in one of its rows.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::DataError;
+
+/// The wanted columns of a table, without blank rows.
+pub(super) struct Table<const N: usize> {
+    path: PathBuf,
+    pub rows: Vec<Row<N>>,
+}
+
+/// One row: where it begins, counted from 1, and its fields, none of them empty.
+pub(super) struct Row<const N: usize> {
+    line: u64,
+    pub fields: [String; N],
+}
+
+impl<const N: usize> Table<N> {
+    /// Reads a table whose first row names its columns: `columns`, in any order, and others, which
+    /// are left out.
+    pub fn read(path: &Path, columns: [&str; N]) -> Result<Self, DataError> {
+        let unreadable = |reason| DataError::Read { path: path.into(), reason };
+        let text = fs::read_to_string(path).map_err(unreadable)?;
+        // spreadsheets like to begin a file with a byte order mark
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reader =
+            ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(text.as_bytes());
+        let unparsable = |reason: csv::Error| unreadable(io::Error::from(reason));
+
+        let mut table = Table { path: path.into(), rows: vec![] };
+        let header = reader.headers().map_err(unparsable)?.clone();
+        let places = table.places(&header, columns)?;
+        for record in reader.records() {
+            let record = record.map_err(unparsable)?;
+            if record.iter().all(str::is_empty) {
+                continue;
+            }
+            let line = first_line(text, &record);
+            if record.len() != header.len() {
+                let (expected, found) = (header.len(), record.len());
+                return Err(table.wrong_line(
+                    line,
+                    &format!("{expected} fields"),
+                    &found.to_string(),
+                ));
+            }
+            let fields = places.map(|place| record[place].to_string());
+            if let Some(empty) = fields.iter().position(String::is_empty) {
+                return Err(table.wrong_line(line, &format!("a {}", columns[empty]), "nothing"));
+            }
+            table.rows.push(Row { line, fields });
+        }
+        if table.rows.is_empty() {
+            let (expected, found) = ("at least one row below the header".into(), "none".into());
+            return Err(DataError::File { path: path.into(), expected, found });
+        }
+        Ok(table)
+    }
+
+    /// The error that says what a row should hold, and what it holds.
+    pub fn wrong(&self, row: &Row<N>, expected: &str, found: &str) -> DataError {
+        self.wrong_line(row.line, expected, found)
+    }
+
+    /// Where a row is, for people: `index.csv, line 7`.
+    pub fn place(&self, row: &Row<N>) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        format!("{}, line {}", name.display(), row.line)
+    }
+
+    fn wrong_line(&self, line: u64, expected: &str, found: &str) -> DataError {
+        let (path, expected, found) = (self.path.clone(), expected.into(), found.into());
+        DataError::Row { path, line, expected, found }
+    }
+
+    fn places(&self, header: &StringRecord, columns: [&str; N]) -> Result<[usize; N], DataError> {
+        let mut places = [0; N];
+        for (place, column) in places.iter_mut().zip(columns) {
+            *place = header.iter().position(|name| name == column).ok_or_else(|| {
+                let found = header.iter().collect::<Vec<_>>().join(",");
+                self.wrong_line(1, &format!("a column {column}"), &format!("“{found}”"))
+            })?;
+        }
+        Ok(places)
+    }
+}
+
+/// The line where a record begins. Blank lines before it are part of it for the `csv` crate, and
+/// not for a reader who looks for the mistake.
+fn first_line(text: &str, record: &StringRecord) -> u64 {
+    let Some(position) = record.position() else { return 1 };
+    let from_here = &text[position.byte() as usize..];
+    let blank = &from_here[..from_here.len() - from_here.trim_start().len()];
+    position.line() + blank.matches('\n').count() as u64
+}
