@@ -1,5 +1,8 @@
 //! Pictures with labels: where they come from and how they reach the network.
 
+#[cfg(feature = "workshop")]
+pub mod workshop;
+
 use std::sync::Arc;
 
 use ndarray::Array3;
