@@ -22,7 +22,10 @@ pub fn view2<F>(x: &Tensor<F>) -> ArrayView2<'_, F> {
 /// Where `x` has another number of axes.
 pub fn view4<F>(x: &Tensor<F>) -> ArrayView4<'_, F> {
     x.view().into_dimensionality::<Ix4>().unwrap_or_else(|_| {
-        panic!("expected a tensor [batch, channels, height, width], found the shape {:?}", x.shape())
+        panic!(
+            "expected a tensor [batch, channels, height, width], found the shape {:?}",
+            x.shape()
+        )
     })
 }
 

@@ -29,6 +29,9 @@ pub mod split;
 #[cfg(feature = "files")]
 mod table;
 
+#[cfg(feature = "workshop")]
+pub mod workshop;
+
 use std::sync::Arc;
 
 use ndarray::Array3;

@@ -1,0 +1,76 @@
+//! The workshop draws minifigures: pictures to learn from without a download.
+//!
+//! A [`Character`] is a list of parts. A drawing of it is made as a photo is:
+//! a background and clutter, the figure in some [pose] and view, something in the way,
+//! then light, focus and noise of a [camera]. All of it comes out of one random generator, so a
+//! seed is all that one must keep to have the same pictures again.
+
+mod background;
+pub mod camera;
+mod canvas;
+pub mod character;
+mod characters;
+mod clutter;
+mod figure;
+pub mod palette;
+mod parts;
+pub mod pose;
+mod shape;
+
+use std::sync::Arc;
+
+use ndarray_rand::rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::{Class, Dataset, Example, Picture};
+use camera::Camera;
+use canvas::Canvas;
+pub use character::Character;
+use figure::draw_figure;
+use pose::{Pose, View};
+
+/// The characters the workshop can draw, in the order of their classes.
+pub fn characters() -> &'static [Character] {
+    &characters::CHARACTERS
+}
+
+/// Draws `character`, an index into [`characters`], as a picture of `side` × `side` pixels.
+///
+/// Whatever differs from picture to picture is taken from `rng`.
+pub fn draw(character: usize, side: usize, rng: &mut impl Rng) -> Picture {
+    let mut canvas = Canvas::new(side);
+    background::draw_background(side, &mut canvas, rng);
+    canvas.light = rng.random_range(-1.0..1.0);
+    View::random(rng).aim(side, &mut canvas);
+    clutter::scatter(&mut canvas, rng);
+    draw_figure(&characters()[character], &Pose::random(rng), &mut canvas);
+    clutter::cover(&mut canvas, rng);
+    Camera::random(side, rng).shoot(&canvas.pixmap, rng)
+}
+
+/// Draws `count` pictures, as many of each character as of any other.
+///
+/// Drawing `i` has a random generator of its own, stream `i` of `seed`: pictures drawn by many
+/// threads are those drawn by one.
+pub fn workshop(count: usize, side: usize, seed: u64) -> Dataset {
+    let classes = characters()
+        .iter()
+        .enumerate()
+        .map(|(id, character)| Class { id, name: character.name.to_string() })
+        .collect();
+    let examples = (0..count)
+        .into_par_iter()
+        .map(|i| {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            rng.set_stream(i as u64);
+            let label = i % characters().len();
+            Example {
+                picture: Arc::new(draw(label, side, &mut rng)),
+                label,
+                source: format!("drawing {i} of seed {seed}"),
+            }
+        })
+        .collect();
+    Dataset { classes, examples }
+}

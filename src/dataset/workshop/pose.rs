@@ -1,0 +1,103 @@
+//! How a figure stands, and from where it is seen.
+
+use ndarray_rand::rand::Rng;
+use tiny_skia::{Point, Transform};
+
+use super::canvas::Canvas;
+
+/// The height of a figure with an ordinary hat, in millimetres.
+const FIGURE: f32 = 46.0;
+
+/// The angles of a figure's joints, in degrees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pose {
+    /// How far the right and the left arm are lifted from hanging down.
+    pub arms: [f32; 2],
+    /// How far the things in the right and the left hand lean outwards.
+    pub wrists: [f32; 2],
+    /// How far the left leg swings forward, and the right one back.
+    pub stride: f32,
+    /// How far the head leans to the side.
+    pub head: f32,
+}
+
+impl Pose {
+    /// Some pose a minifigure can take.
+    pub fn random(rng: &mut impl Rng) -> Pose {
+        Pose {
+            arms: [arm(rng), arm(rng)],
+            wrists: [rng.random_range(-14.0..22.0), rng.random_range(-14.0..22.0)],
+            stride: if rng.random_bool(0.5) { 0.0 } else { rng.random_range(-32.0..32.0) },
+            head: rng.random_range(-8.0..8.0),
+        }
+    }
+}
+
+fn arm(rng: &mut impl Rng) -> f32 {
+    if rng.random_bool(0.15) {
+        rng.random_range(95.0..125.0) // waves
+    } else {
+        rng.random_range(18.0..60.0)
+    }
+}
+
+/// From where, and how large, a figure is seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// How far the figure turns to the side, in radians.
+    pub turn: f32,
+    /// How far one looks from above, in radians.
+    pub pitch: f32,
+    /// How far the picture is rotated, in degrees.
+    pub roll: f32,
+    /// The share of the picture's height that the figure takes.
+    pub height: f32,
+    /// Where the middle of the figure is, in shares of the picture.
+    pub middle: (f32, f32),
+    /// Whether left and right are exchanged.
+    pub mirrored: bool,
+}
+
+impl View {
+    /// A view such as a hand-held camera has.
+    pub fn random(rng: &mut impl Rng) -> View {
+        View {
+            turn: rng.random_range(-0.5..0.5),
+            pitch: rng.random_range(-0.08..0.32),
+            roll: rng.random_range(-12.0..12.0),
+            height: rng.random_range(0.64..0.92),
+            middle: (rng.random_range(0.39..0.61), rng.random_range(0.46..0.58)),
+            mirrored: rng.random_bool(0.5),
+        }
+    }
+
+    /// The straight look from the front at a figure in the middle.
+    pub fn straight() -> View {
+        let (turn, pitch, roll) = (0.0, 0.12, 0.0);
+        View { turn, pitch, roll, height: 0.86, middle: (0.5, 0.53), mirrored: false }
+    }
+
+    /// Makes the canvas draw in millimetres as this view shows them: `x` to the side, `y` up from
+    /// the floor. It is the shadow of a turned and tilted solid on a plane, without perspective.
+    pub fn aim(&self, side: usize, canvas: &mut Canvas) {
+        let side = side as f32;
+        let scale = self.height * side / FIGURE;
+        let ((sin_turn, cos_turn), (sin_pitch, cos_pitch)) =
+            (self.turn.sin_cos(), self.pitch.sin_cos());
+
+        let flip = if self.mirrored { -1.0 } else { 1.0 };
+        let camera = Transform::from_scale(flip * scale, scale).post_rotate(self.roll);
+        let solid = Transform::from_row(cos_turn, -sin_turn * sin_pitch, 0.0, -cos_pitch, 0.0, 0.0);
+
+        let mut nearer = Point::from_xy(sin_turn, cos_turn * sin_pitch);
+        camera.map_point(&mut nearer);
+        canvas.place = camera
+            .pre_concat(solid)
+            .pre_translate(0.0, -FIGURE / 2.0)
+            .post_translate(self.middle.0 * side, self.middle.1 * side);
+        canvas.nearer = (nearer.x, nearer.y);
+        canvas.turn = self.turn.tan();
+        canvas.tilt = self.pitch.tan();
+        canvas.light *= flip;
+    }
+}
