@@ -1,0 +1,159 @@
+//! A pair of axes on a canvas, and lines between them.
+
+use std::ops::Range;
+
+use plotters::coord::CoordTranslate;
+use plotters::coord::types::RangedCoordf64;
+use plotters::element::{DashedPathElement, PathElement};
+use plotters::prelude::{Cartesian2d, Circle, RGBColor};
+use plotters::style::{Color, ShapeStyle};
+
+use super::colour::{Colour, GREY, INK, PALE};
+use super::text::{Align, NOTE};
+use super::{Canvas, PlotError};
+
+/// Points closer than this are not dotted one by one.
+const DOT_DISTANCE: f64 = 12.0;
+
+/// A value on an axis and the words that stand beside it.
+pub(super) type Tick = (f64, String);
+
+/// Where a pair of axes lies on the canvas, and which values it spans.
+pub(super) struct Panel {
+    pixels: (Range<u32>, Range<u32>),
+    mapping: Cartesian2d<RangedCoordf64, RangedCoordf64>,
+}
+
+impl Panel {
+    /// Axes over the given pixels (left to right, above to below) for the given values.
+    pub(super) fn new(pixels: (Range<u32>, Range<u32>), x: Range<f64>, y: Range<f64>) -> Panel {
+        let (across, down) = &pixels;
+        let (left, right) = (across.start as i32, across.end as i32);
+        let (top, bottom) = (down.start as i32, down.end as i32);
+        // pixels count downwards, values upwards
+        let mapping = Cartesian2d::new(x, y, (left..right, bottom..top));
+        Panel { pixels, mapping }
+    }
+
+    /// The pixel of a value.
+    pub(super) fn place(&self, point: &(f64, f64)) -> (u32, u32) {
+        let (x, y) = self.mapping.translate(point);
+        (x.max(0) as u32, y.max(0) as u32)
+    }
+
+    /// The grid and the numbers.
+    pub(super) fn axes(
+        &self,
+        canvas: &mut Canvas,
+        x_ticks: &[Tick],
+        y_ticks: &[Tick],
+    ) -> Result<(), PlotError> {
+        let (across, down) = &self.pixels;
+        let width = across.end - across.start;
+        for (value, words) in y_ticks {
+            let (_, y) = self.place(&(0.0, *value));
+            canvas.fill((across.start, y), (width, 1), PALE);
+            canvas.text(words, (across.start - 12, y), NOTE.align(Align::End))?;
+        }
+        canvas.fill((across.start, down.end), (width, 1), GREY);
+        for (value, words) in x_ticks {
+            let (x, _) = self.place(&(*value, 0.0));
+            canvas.fill((x, down.end), (1, 6), GREY);
+            canvas.text(words, (x, down.end + 22), NOTE.align(Align::Middle))?;
+        }
+        Ok(())
+    }
+
+    /// A line through `points`, dotted where they lie far enough apart to be told from each other.
+    pub(super) fn curve(
+        &self,
+        canvas: &mut Canvas,
+        points: &[(f64, f64)],
+        colour: Colour,
+    ) -> Result<(), PlotError> {
+        let pixels = self.pixels_of(points);
+        let area = canvas.plotters();
+        let width = f64::from(self.pixels.0.end - self.pixels.0.start);
+        if width >= DOT_DISTANCE * (points.len() as f64 - 1.0) {
+            for &pixel in &pixels {
+                let dot = Circle::new(pixel, 4, rgb(colour).filled());
+                area.draw(&dot).map_err(PlotError::drawing)?;
+            }
+        }
+        area.draw(&PathElement::new(pixels, stroke(colour, 3))).map_err(PlotError::drawing)
+    }
+
+    /// A dashed line over the whole width.
+    pub(super) fn dashed(&self, canvas: &mut Canvas, value: f64) -> Result<(), PlotError> {
+        let (_, y) = self.place(&(0.0, value));
+        let ends = [self.pixels.0.start, self.pixels.0.end].map(|x| (x as i32, y as i32));
+        let line = DashedPathElement::new(ends, 8, 6, stroke(GREY, 2));
+        canvas.plotters().draw(&line).map_err(PlotError::drawing)
+    }
+
+    fn pixels_of(&self, points: &[(f64, f64)]) -> Vec<(i32, i32)> {
+        points.iter().map(|point| self.mapping.translate(point)).collect()
+    }
+}
+
+/// A ring around a pixel: "look here".
+pub(super) fn ring(canvas: &mut Canvas, (x, y): (u32, u32)) -> Result<(), PlotError> {
+    let ring = Circle::new((x as i32, y as i32), 9, stroke(INK, 2));
+    canvas.plotters().draw(&ring).map_err(PlotError::drawing)
+}
+
+/// The round distance (1, 2 or 5 with zeros) that divides `length` into at most `most` steps.
+pub(super) fn round_step(length: f64, most: u32) -> f64 {
+    let least = length / f64::from(most);
+    let power = 10_f64.powf(least.log10().floor());
+    // the last one is the same power again, should rounding have made it too small
+    let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|factor| factor * power);
+    steps.into_iter().find(|step| *step >= least).unwrap_or(length)
+}
+
+/// Round numbers from 0 to `highest`, in at most `most` steps.
+pub(super) fn round_numbers(highest: f64, most: u32) -> Vec<Tick> {
+    let step = round_step(highest, most);
+    let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
+    let words = |value: f64| match step {
+        0.0001..10_000.0 => format!("{value:.decimals$}"),
+        _ => format!("{value:.1e}"),
+    };
+    let values = (0..=most).map(|i| f64::from(i) * step).take_while(|value| *value <= highest);
+    values.map(|value| (value, words(value))).collect()
+}
+
+fn rgb(colour: Colour) -> RGBColor {
+    let [r, g, b] = colour.0;
+    RGBColor(r, g, b)
+}
+
+fn stroke(colour: Colour, width: u32) -> ShapeStyle {
+    rgb(colour).stroke_width(width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_grow_to_the_right_and_upwards() {
+        let panel = Panel::new((100..300, 50..150), 1.0..5.0, 0.0..2.0);
+        assert_eq!(panel.place(&(1.0, 0.0)), (100, 150));
+        let (x, y) = panel.place(&(3.0, 1.0));
+        assert!(x.abs_diff(200) <= 1 && y.abs_diff(100) <= 1, "{x} {y}");
+    }
+
+    #[test]
+    fn numbers_are_round_few_and_differ() {
+        for highest in [100.0, 3.7, 0.013, 1.0, 1e9, 1e-12, f64::MAX / 2.0] {
+            let ticks = round_numbers(highest, 6);
+            assert!((3..=7).contains(&ticks.len()), "{ticks:?}");
+            assert!(ticks.iter().all(|(value, _)| (0.0..=highest).contains(value)));
+            let words: std::collections::HashSet<_> = ticks.iter().map(|(_, word)| word).collect();
+            assert_eq!(words.len(), ticks.len(), "two ticks read the same: {ticks:?}");
+        }
+        let words: Vec<String> = round_numbers(0.25, 6).into_iter().map(|(_, word)| word).collect();
+        assert_eq!(words, ["0.00", "0.05", "0.10", "0.15", "0.20", "0.25"]);
+    }
+}
