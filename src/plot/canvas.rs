@@ -1,5 +1,6 @@
 //! The sheet that every plot is drawn on.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use image::RgbImage;
@@ -8,7 +9,14 @@ use plotters::coord::Shift;
 use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea};
 
 use super::PlotError;
-use super::colour::{Colour, WHITE};
+use super::colour::{Colour, FRAME, WHITE, mix};
+
+/// Letters and lines are drawn this many times larger and averaged, so that they are smooth and sit
+/// where they belong between the pixels.
+pub(super) const FINER: u32 = 4;
+
+/// The white edge around everything.
+pub(super) const MARGIN: u32 = 24;
 
 /// A finished drawing: save it, or take its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +62,12 @@ impl Canvas {
         self.paste(&RgbImage::from_pixel(width, height, colour), at);
     }
 
+    /// Puts `picture` on the sheet within a thin frame, which white pictures need to be seen.
+    pub(super) fn paste_framed(&mut self, picture: &RgbImage, (x, y): (u32, u32)) {
+        self.fill((x - 1, y - 1), (picture.width() + 2, picture.height() + 2), FRAME);
+        self.paste(picture, (x, y));
+    }
+
     /// A horizontal scale of colours, from `colour(0.0)` on the left to `colour(1.0)` on the right.
     pub(super) fn scale(
         &mut self,
@@ -69,14 +83,29 @@ impl Canvas {
     pub(super) fn blend(&mut self, x: i32, y: i32, colour: Colour, cover: f32) {
         let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
         if let Some(pixel) = self.image.get_pixel_mut_checked(x, y) {
-            *pixel = super::colour::mix(*pixel, colour, cover);
+            *pixel = mix(*pixel, colour, cover);
         }
     }
 
-    /// The sheet as plotters sees it, for lines and curves.
-    pub(super) fn plotters(&mut self) -> DrawingArea<BitMapBackend<'_>, Shift> {
-        let size = self.image.dimensions();
-        BitMapBackend::with_buffer(&mut self.image, size).into_drawing_area()
+    /// Lets plotters draw in black on a sheet of `width` times `height` pixels, each [`FINER`] times
+    /// divided, and lays that drawing in `colour` at `(x, y)`: so its lines are smooth.
+    pub(super) fn lines<E: Display>(
+        &mut self,
+        (x, y): (u32, u32),
+        (width, height): (u32, u32),
+        colour: Colour,
+        draw: impl FnOnce(&DrawingArea<BitMapBackend, Shift>) -> Result<(), E>,
+    ) -> Result<(), PlotError> {
+        let size = (FINER * width, FINER * height);
+        let mut sheet = RgbImage::from_pixel(size.0, size.1, WHITE);
+        draw(&BitMapBackend::with_buffer(&mut sheet, size).into_drawing_area())
+            .map_err(PlotError::drawing)?;
+        let small = image::imageops::thumbnail(&sheet, width, height);
+        for (dx, dy, grey) in small.enumerate_pixels() {
+            let cover = 1.0 - f32::from(grey.0[0]) / 255.0;
+            self.blend((x + dx) as i32, (y + dy) as i32, colour, cover);
+        }
+        Ok(())
     }
 }
 

@@ -11,6 +11,8 @@ pub(super) const INK: Colour = image::Rgb([33, 37, 41]);
 pub(super) const GREY: Colour = image::Rgb([108, 117, 125]);
 /// Grid lines and empty cells.
 pub(super) const PALE: Colour = image::Rgb([226, 230, 234]);
+/// The edge of a picture.
+pub(super) const FRAME: Colour = image::Rgb([206, 212, 218]);
 /// Right, or training.
 pub(super) const BLUE: Colour = image::Rgb([0, 90, 170]);
 /// Wrong, or validation.
@@ -43,8 +45,9 @@ const VIRIDIS: [[u8; 3]; 9] = [
 /// nearer end and as 0.
 pub(super) fn viridis(value: f32) -> Colour {
     let last = VIRIDIS.len() - 1;
-    // max first: it turns NaN into 0
-    let position = value.max(0.0).min(1.0) * last as f32;
+    // NaN is not greater than 0 either
+    let value = if value > 0.0 { value.min(1.0) } else { 0.0 };
+    let position = value * last as f32;
     let station = (position as usize).min(last - 1);
     let [from, to] = [station, station + 1].map(|i| image::Rgb(VIRIDIS[i]));
     mix(from, to, position - station as f32)

@@ -2,13 +2,19 @@
 
 use ndarray::Array2;
 
-use super::colour::{BLUE, Colour, GREY, ORANGE, PALE, WHITE, mix, readable_on};
+use super::canvas::MARGIN;
+use super::colour::{BLUE, Colour, ORANGE, PALE, WHITE, mix, readable_on};
 use super::text::{Align, LABEL, NOTE, TITLE};
 use super::{Canvas, PlotError};
 
-const MARGIN: u32 = 24;
 /// The title's line.
-const HEAD: u32 = 72;
+const HEAD: u32 = 68;
+/// What the columns and the rows are.
+const AXES: [&str; 2] = ["columns: taken for", "rows: what it is"];
+/// The room that a name may take at most.
+const LONGEST_NAME: u32 = 420;
+/// The distance of the names from the table.
+const BESIDE: u32 = 12;
 /// The line with the scales of colours.
 const FOOT: u32 = 64;
 /// The side of the whole table where there are few classes, and the least side of a cell.
@@ -20,42 +26,45 @@ const SCALE: u32 = 110;
 
 /// The confusion matrix: a row for each true class, a column for each class that the network named.
 /// What is right lies on the diagonal and is blue, mistakes are orange; a cell is the darker, the
-/// larger its share of its row.
+/// larger its share of its row. Very long names end with an ellipsis.
 ///
 /// # Errors
 /// Where `confusion` is not square, or `names` has another length.
 pub fn confusion(confusion: &Array2<usize>, names: &[String]) -> Result<Canvas, PlotError> {
     check(confusion, names)?;
-    let classes = names.len() as u32;
-    let label_room = LABEL.widest(names)? + 12;
+    let names = names.iter().map(|name| LABEL.shorten(name, LONGEST_NAME));
+    let names = names.collect::<Result<Vec<String>, PlotError>>()?;
+    let label_room = LABEL.widest(&names)?.max(NOTE.widest(&AXES)?) + BESIDE;
     let cell = cell_side(confusion)?;
-    // the axis title "truth" lies left of the names, "taken for" above them
-    let left = MARGIN + 34 + label_room;
-    let top = HEAD + 34 + label_room;
-    let side = cell * classes;
+    let (left, top) = (MARGIN + label_room, HEAD + label_room);
+    let side = cell * names.len() as u32;
     let title = title(confusion);
     let width = (left + side).max(MARGIN + TITLE.width(&title)?).max(MARGIN + legend_width()?);
     let height = top + side + FOOT;
     let mut canvas = Canvas::white(width + MARGIN, height);
 
-    canvas.text(&title, (MARGIN, 36), TITLE)?;
-    canvas.text("taken for", (left + side / 2, HEAD + 10), NOTE.align(Align::Middle))?;
-    let truth = NOTE.align(Align::Middle).upwards();
-    canvas.text("truth", (MARGIN + 10, top + side / 2), truth)?;
-    for (index, name) in (0..).zip(names) {
+    canvas.title(&title)?;
+    // the corner between the names of the rows and of the columns is free
+    for (axis, y) in AXES.iter().zip([top - 42, top - 16]) {
+        canvas.text(axis, (left - BESIDE, y), NOTE.align(Align::End))?;
+    }
+    for (index, name) in (0..).zip(&names) {
         let middle = cell * index + cell / 2;
-        canvas.text(name, (left - 10, top + middle), LABEL.align(Align::End))?;
-        canvas.text(name, (left + middle, top - 10), LABEL.upwards())?;
+        canvas.text(name, (left - BESIDE, top + middle), LABEL.align(Align::End))?;
+        canvas.text(name, (left + middle, top - BESIDE), LABEL.upwards())?;
     }
     canvas.fill((left, top), (side + 1, side + 1), PALE);
-    for ((truth, named), &count) in confusion.indexed_iter() {
-        let share = count as f32 / confusion.row(truth).sum().max(1) as f32;
-        let colour = shade(truth == named, share);
-        let (x, y) = (left + cell * named as u32, top + cell * truth as u32);
-        canvas.fill((x + 1, y + 1), (cell - 1, cell - 1), colour);
-        if count > 0 {
-            let style = LABEL.colour(readable_on(colour)).align(Align::Middle);
-            canvas.text(&count.to_string(), (x + cell / 2, y + cell / 2), style)?;
+    for (truth, row) in (0..).zip(confusion.outer_iter()) {
+        let all = row.sum().max(1) as f32;
+        for (named, &count) in (0..).zip(row) {
+            let share = count as f32 / all;
+            let colour = shade(truth == named, share);
+            let (x, y) = (left + cell * named, top + cell * truth);
+            canvas.fill((x + 1, y + 1), (cell - 1, cell - 1), colour);
+            if count > 0 {
+                let style = LABEL.colour(readable_on(colour)).align(Align::Middle);
+                canvas.text(&count.to_string(), (x + cell / 2, y + cell / 2), style)?;
+            }
         }
     }
     draw_legend(&mut canvas, top + side + 36)?;
@@ -114,5 +123,26 @@ fn draw_legend(canvas: &mut Canvas, y: u32) -> Result<(), PlotError> {
         canvas.text(name, (x + SCALE + 10, y), LABEL)?;
         x += SCALE + 10 + LABEL.width(name)? + 28;
     }
-    canvas.text(LEGEND_NOTE, (x, y), NOTE.colour(GREY))
+    canvas.text(LEGEND_NOTE, (x, y), NOTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::colour::luminance;
+
+    #[test]
+    fn a_larger_share_is_darker_and_a_single_mistake_can_be_seen() {
+        for right in [true, false] {
+            let brightness =
+                [0.0, 0.001, 0.3, 0.6, 1.0].map(|share| luminance(shade(right, share)));
+            assert!(brightness.windows(2).all(|pair| pair[0] > pair[1] + 10.0), "{brightness:?}");
+        }
+    }
+
+    #[test]
+    fn the_largest_count_fits_into_its_cell() {
+        let counts = Array2::from_diag_elem(37, 123_456);
+        assert!(cell_side(&counts).unwrap() > LABEL.width("123456").unwrap());
+    }
 }

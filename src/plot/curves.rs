@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use super::baseline::{self, Baseline};
+use super::canvas::MARGIN;
 use super::colour::{BLUE, ORANGE};
 use super::panel::{Panel, Tick, ring, round_numbers, round_step};
-use super::text::{Align, LABEL, NOTE, TITLE};
+use super::text::{Align, LABEL, NOTE};
 use super::{Canvas, PlotError};
 use crate::training::EpochRecord;
 
-const MARGIN: u32 = 24;
 const HEIGHT: u32 = 540;
 /// Where the axes begin and end, below the title and the legend.
 const TOP: u32 = 142;
@@ -16,10 +17,6 @@ const BOTTOM: u32 = HEIGHT - 78;
 /// A panel's width, and the room for the numbers on its left.
 const WIDTH: u32 = 500;
 const NUMBERS: u32 = 70;
-/// The room that a baseline's name may take at most.
-const LONGEST_NAME: u32 = 280;
-/// The least distance of two lines of text.
-const LINE: u32 = 22;
 
 /// The cost and the accuracy over the epochs, in two panels. A ring marks the best epoch: the first
 /// of those with the highest validation accuracy.
@@ -34,141 +31,99 @@ pub fn curves(history: &[EpochRecord], baselines: &[(&str, f64)]) -> Result<Canv
     if history.is_empty() {
         return Err(PlotError::Empty("the history has no epoch"));
     }
-    let cost = Lines {
+    let (epochs, epoch_ticks) = epoch_axis(history);
+    let baselines = baseline::sorted(baselines)?;
+    let left = MARGIN + NUMBERS;
+    let right = left + WIDTH + MARGIN + NUMBERS;
+    let down = TOP..BOTTOM;
+
+    let train = points(history, |record| Some(record.train_cost));
+    let validation = points(history, |record| record.validation_cost);
+    // a cost of 0 all along needs a scale, too
+    let top = 1.05 * highest(&train).max(highest(&validation)).max(1e-6);
+    let cost = Chart {
         name: "cost",
-        train: points(history, |record| Some(record.train_cost)),
-        validation: points(history, |record| record.validation_cost),
+        left,
+        panel: Panel::new((left..left + WIDTH, down.clone()), epochs.clone(), 0.0..top),
+        ticks: (epoch_ticks.clone(), round_numbers(top, 6)),
+        baselines: &[],
+        train,
+        validation,
     };
-    let accuracy = Lines {
+    let percent = round_numbers(100.0, 5).into_iter().map(|(value, word)| (value, word + " %"));
+    let accuracy = Chart {
         name: "accuracy",
+        left: right,
+        panel: Panel::new((right..right + WIDTH, down), epochs, 0.0..100.0),
+        ticks: (epoch_ticks, percent.collect()),
+        baselines: &baselines,
         train: points(history, |record| Some(100.0 * record.train_accuracy)),
         validation: points(history, |record| Some(100.0 * record.validation_accuracy?)),
     };
-    let best = accuracy
-        .validation
-        .iter()
-        .copied()
-        .reduce(|best, next| if next.1 > best.1 { next } else { best });
-    let baselines = Baseline::sorted(baselines)?;
 
-    let left = MARGIN + NUMBERS;
-    let right = left + WIDTH + MARGIN + NUMBERS;
-    let names = Baseline::room(&baselines)?;
-    let mut canvas = Canvas::white(right + WIDTH + names + MARGIN, HEIGHT);
-    canvas.text(&title(&accuracy, best), (MARGIN, 36), TITLE)?;
-
-    let (epochs, epoch_ticks) = epoch_axis(history);
-    let top = cost.highest() * 1.05;
-    let panel = Panel::new((left..left + WIDTH, TOP..BOTTOM), epochs.clone(), 0.0..top);
-    panel.axes(&mut canvas, &epoch_ticks, &round_numbers(top, 6))?;
-    cost.draw(&mut canvas, &panel, left, best)?;
-
-    let panel = Panel::new((right..right + WIDTH, TOP..BOTTOM), epochs, 0.0..100.0);
-    let percent = round_numbers(100.0, 5).into_iter().map(|(value, word)| (value, word + " %"));
-    panel.axes(&mut canvas, &epoch_ticks, &percent.collect::<Vec<Tick>>())?;
-    Baseline::draw(&baselines, &mut canvas, &panel, right + WIDTH)?;
-    accuracy.draw(&mut canvas, &panel, right, best)?;
+    let better = |best: Point, next: Point| if next.1 > best.1 { next } else { best };
+    let best = accuracy.validation.iter().copied().reduce(better);
+    let width = right + WIDTH + baseline::room(&baselines)? + MARGIN;
+    let mut canvas = Canvas::white(width, HEIGHT);
+    canvas.title(&title(best, accuracy.train.last()))?;
+    cost.draw(&mut canvas, best)?;
+    accuracy.draw(&mut canvas, best)?;
     Ok(canvas)
 }
 
-/// The two lines of a panel, as (epoch, value).
-struct Lines {
+/// An epoch and a value.
+type Point = (f64, f64);
+
+/// One of the two halves.
+struct Chart<'a> {
     name: &'static str,
-    train: Vec<(f64, f64)>,
-    validation: Vec<(f64, f64)>,
+    left: u32,
+    panel: Panel,
+    ticks: (Vec<Tick>, Vec<Tick>),
+    baselines: &'a [Baseline],
+    train: Vec<Point>,
+    validation: Vec<Point>,
 }
 
-impl Lines {
-    /// The highest value, or 1 where all values are 0 or there is none.
-    fn highest(&self) -> f64 {
-        let values = self.train.iter().chain(&self.validation).map(|(_, value)| *value);
-        let highest = values.fold(0.0, f64::max);
-        if highest > 0.0 { highest } else { 1.0 }
-    }
-
+impl Chart<'_> {
     /// The lines, and above them their names, so that no legend hides a line.
-    fn draw(
-        &self,
-        canvas: &mut Canvas,
-        panel: &Panel,
-        left: u32,
-        best: Option<(f64, f64)>,
-    ) -> Result<(), PlotError> {
-        canvas.text(self.name, (left, TOP - 60), LABEL)?;
-        canvas.text("epoch", (left + WIDTH / 2, BOTTOM + 50), NOTE.align(Align::Middle))?;
-        let mut x = left;
+    fn draw(&self, canvas: &mut Canvas, best: Option<Point>) -> Result<(), PlotError> {
+        canvas.text(self.name, (self.left, TOP - 62), LABEL)?;
+        if self.train.is_empty() && self.validation.is_empty() {
+            return canvas.text("no finite value", (self.left, TOP - 30), NOTE);
+        }
+        self.panel.axes(canvas, &self.ticks.0, &self.ticks.1)?;
+        canvas.text("epoch", (self.left + WIDTH / 2, BOTTOM + 50), NOTE.align(Align::Middle))?;
+        baseline::draw(self.baselines, canvas, &self.panel)?;
+        let mut x = self.left;
         let lines = [("training", &self.train, BLUE), ("validation", &self.validation, ORANGE)];
         for (name, points, colour) in lines {
             if points.is_empty() {
                 continue;
             }
-            panel.curve(canvas, points, colour)?;
-            canvas.fill((x, TOP - 31), (26, 4), colour);
-            canvas.text(name, (x + 34, TOP - 29), LABEL)?;
+            self.panel.curve(canvas, points, colour)?;
+            canvas.fill((x, TOP - 32), (26, 4), colour);
+            canvas.text(name, (x + 34, TOP - 30), LABEL)?;
             x += 34 + LABEL.width(name)? + 28;
         }
-        let same_epoch =
-            |(epoch, _): (f64, f64)| self.validation.iter().find(|point| point.0 == epoch).copied();
-        if let Some(point) = best.and_then(same_epoch) {
-            ring(canvas, panel.place(&point))?;
-            ring(canvas, (x + 10, TOP - 29))?;
-            canvas.text(&format!("best: epoch {}", point.0), (x + 28, TOP - 29), LABEL)?;
-        }
-        if x == left {
-            canvas.text("no finite value", (left, TOP - 29), LABEL)?;
-        }
-        Ok(())
-    }
-}
-
-/// An accuracy to be beaten.
-struct Baseline {
-    percent: f64,
-    words: String,
-}
-
-impl Baseline {
-    /// The baselines with words that fit, the highest first.
-    fn sorted(baselines: &[(&str, f64)]) -> Result<Vec<Baseline>, PlotError> {
-        let finite = baselines.iter().filter(|(_, accuracy)| accuracy.is_finite());
-        let mut sorted = finite
-            .map(|(name, accuracy)| {
-                let percent = 100.0 * accuracy.clamp(0.0, 1.0);
-                let words = format!("{percent:.1} % {name}");
-                Ok(Baseline { percent, words: NOTE.shorten(&words, LONGEST_NAME)? })
-            })
-            .collect::<Result<Vec<Baseline>, PlotError>>()?;
-        sorted.sort_by(|a, b| b.percent.total_cmp(&a.percent));
-        Ok(sorted)
+        self.mark(canvas, best, x + 10)
     }
 
-    /// The room that the words take at the panel's right.
-    fn room(baselines: &[Baseline]) -> Result<u32, PlotError> {
-        let words: Vec<&str> = baselines.iter().map(|baseline| baseline.words.as_str()).collect();
-        Ok(if words.is_empty() { 0 } else { 12 + NOTE.widest(&words)? })
-    }
-
-    /// Dashed lines, and at their right the words, moved up where they would lie on each other.
-    fn draw(
-        baselines: &[Baseline],
-        canvas: &mut Canvas,
-        panel: &Panel,
-        right: u32,
-    ) -> Result<(), PlotError> {
-        let mut free = BOTTOM;
-        for baseline in baselines.iter().rev() {
-            panel.dashed(canvas, baseline.percent)?;
-            let (_, line) = panel.place(&(0.0, baseline.percent));
-            let y = line.min(free);
-            canvas.text(&baseline.words, (right + 12, y), NOTE)?;
-            free = y.saturating_sub(LINE);
-        }
-        Ok(())
+    /// A ring around the validation's point of the best epoch, and the same in the legend at `x`.
+    fn mark(&self, canvas: &mut Canvas, best: Option<Point>, x: u32) -> Result<(), PlotError> {
+        let Some((epoch, _)) = best else { return Ok(()) };
+        // that epoch's cost may be missing
+        let Some(&point) = self.validation.iter().find(|point| point.0 == epoch) else {
+            return Ok(());
+        };
+        ring(canvas, self.panel.place(point))?;
+        ring(canvas, (x, TOP - 30))?;
+        canvas.text(&format!("best: epoch {epoch}"), (x + 18, TOP - 30), LABEL)
     }
 }
 
 /// The finite values among `value` of each record, with their epochs.
-fn points(history: &[EpochRecord], value: impl Fn(&EpochRecord) -> Option<f64>) -> Vec<(f64, f64)> {
+fn points(history: &[EpochRecord], value: impl Fn(&EpochRecord) -> Option<f64>) -> Vec<Point> {
     let point = |record: &EpochRecord| Some((record.epoch as f64, value(record)?));
     history.iter().filter_map(point).filter(|(_, value)| value.is_finite()).collect()
 }
@@ -183,9 +138,14 @@ fn epoch_axis(history: &[EpochRecord]) -> (Range<f64>, Vec<Tick>) {
     (range, round.map(|epoch| (epoch as f64, epoch.to_string())).collect())
 }
 
+/// The highest value, or 0 where there is none.
+fn highest(points: &[Point]) -> f64 {
+    points.iter().fold(0.0, |highest, point| highest.max(point.1))
+}
+
 /// What came out, in one line.
-fn title(accuracy: &Lines, best: Option<(f64, f64)>) -> String {
-    match (best, accuracy.train.last()) {
+fn title(best: Option<Point>, last: Option<&Point>) -> String {
+    match (best, last) {
         (Some((epoch, percent)), _) => {
             format!("Training: {percent:.1} % of the validation pictures right in epoch {epoch}")
         }

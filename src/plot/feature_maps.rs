@@ -2,12 +2,12 @@
 
 use ndarray::{Array3, ArrayView2};
 
+use super::canvas::MARGIN;
 use super::colour::viridis;
-use super::text::{LABEL, NOTE, TITLE};
+use super::text::{LABEL, NOTE};
 use super::{Canvas, PlotError, tile};
 use crate::dataset::Picture;
 
-const MARGIN: u32 = 24;
 const HEAD: u32 = 84;
 /// The longer side of the picture, and the way from it to the maps.
 const PICTURE: u32 = 192;
@@ -21,7 +21,9 @@ const NAME: u32 = 32;
 const BETWEEN: u32 = 24;
 /// As many maps of a layer are shown.
 const MOST: usize = 16;
+/// The scale of colours, and the room that it needs with its explanation.
 const SCALE: u32 = 120;
+const NARROWEST: u32 = 420;
 
 /// For each layer (its name, and its output `[channels, height, width]`) up to 16 feature maps in a
 /// row, beside the picture that they come from. The brighter a place, the stronger the answer; each
@@ -37,22 +39,22 @@ pub fn feature_maps(
         return Err(PlotError::Empty("a layer has no feature map"));
     }
     let left = MARGIN + PICTURE + BESIDE;
-    let titles: Vec<String> = stages.iter().map(|(name, maps)| stage_title(name, maps)).collect();
     let most = stages.iter().map(|(_, maps)| maps.dim().0.min(MOST)).max().unwrap_or(0) as u32;
-    let across = (most * (MAP + GAP) - GAP).max(LABEL.widest(&titles)?).max(SCALE + 260);
+    let across = (most * (MAP + GAP) - GAP).max(NARROWEST);
     let input = tile::smooth(&tile::of_picture(input)?, PICTURE);
     let rows: Vec<u32> = stages.iter().map(|(_, maps)| NAME + row_height(maps) + BETWEEN).collect();
     let below = (rows.iter().sum::<u32>() - BETWEEN).max(NAME + input.height());
     let mut canvas = Canvas::white(left + across + MARGIN, HEAD + below + MARGIN);
 
-    canvas.text("What each layer sees", (MARGIN, 36), TITLE)?;
+    canvas.title("What each layer sees")?;
     canvas.scale((left, 30), (SCALE, 14), viridis);
     canvas.text("0 to the map's largest value", (left + SCALE + 12, 36), NOTE)?;
     canvas.text("input", (MARGIN, HEAD + 10), LABEL)?;
-    canvas.paste(&input, (MARGIN, HEAD + NAME));
+    canvas.paste_framed(&input, (MARGIN, HEAD + NAME));
     let mut y = HEAD;
-    for (((_, maps), title), row) in stages.iter().zip(&titles).zip(rows) {
-        canvas.text(title, (left, y + 10), LABEL)?;
+    for ((name, maps), row) in stages.iter().zip(rows) {
+        let title = LABEL.shorten(&stage_title(name, maps), across)?;
+        canvas.text(&title, (left, y + 10), LABEL)?;
         for (index, map) in (0..).zip(maps.outer_iter().take(MOST)) {
             canvas.paste(&map_image(map), (left + index * (MAP + GAP), y + NAME));
         }

@@ -3,10 +3,10 @@
 use image::RgbImage;
 use ndarray::{Array4, ArrayView3, Axis};
 
+use super::canvas::MARGIN;
 use super::text::{Align, NOTE, TITLE};
 use super::{Canvas, PlotError, tile};
 
-const MARGIN: u32 = 24;
 const HEAD: u32 = 72;
 /// The longer side of a filter, and the way to the next one.
 const SIDE: u32 = 72;
@@ -35,13 +35,13 @@ pub fn filters(weights: &Array4<f32>) -> Result<Canvas, PlotError> {
     let needed = (columns * side - GAP).max(TITLE.width(&title)?).max(NOTE.width(note)?);
     let down = side + NUMBER;
     let mut canvas =
-        Canvas::white(needed + 2 * MARGIN, HEAD + 20 + out.div_ceil(columns) * down + MARGIN);
-    canvas.text(&title, (MARGIN, 36), TITLE)?;
+        Canvas::white(needed + 2 * MARGIN, HEAD + 20 + out.div_ceil(columns) * down - GAP + MARGIN);
+    canvas.title(&title)?;
     canvas.text(note, (MARGIN, 66), NOTE)?;
     for (index, filter) in (0..).zip(weights.outer_iter()) {
         let x = MARGIN + (index % columns) * side;
         let y = HEAD + 20 + (index / columns) * down;
-        canvas.paste(&tile::blocky(&filter_image(filter), SIDE), (x, y));
+        canvas.paste_framed(&tile::blocky(&filter_image(filter), SIDE), (x, y));
         let number = NOTE.align(Align::Middle);
         canvas.text(&index.to_string(), (x + SIDE / 2, y + SIDE + 14), number)?;
     }

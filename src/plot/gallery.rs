@@ -1,11 +1,11 @@
 //! Pictures side by side, with words under them.
 
+use super::canvas::MARGIN;
 use super::colour::{BLUE, ORANGE, PALE};
 use super::text::{Align, LABEL};
 use super::{Canvas, PlotError, tile};
 use crate::dataset::Picture;
 
-const MARGIN: u32 = 24;
 /// The longer side of an enlarged picture.
 const SIDE: u32 = 160;
 const FRAME: u32 = 4;
@@ -62,7 +62,7 @@ fn draw_item(canvas: &mut Canvas, item: &GalleryItem, (x, y): (u32, u32)) -> Res
     canvas.fill((left, top), (width + 2 * FRAME, height + 2 * FRAME), frame);
     canvas.paste(&picture, (left + FRAME, top + FRAME));
     for (line, words) in (0..).zip(&item.caption) {
-        let words = LABEL.shorten(words, cell)?;
+        let words = LABEL.shorten(words, cell + GAP - 8)?;
         let middle = (x + cell / 2, y + cell + 18 + LINE * line);
         canvas.text(&words, middle, LABEL.align(Align::Middle))?;
     }

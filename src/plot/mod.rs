@@ -11,7 +11,7 @@
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
 //! Blue is right or training, orange is wrong or validation: a pair that colour-blind readers tell
-//! apart too.
+//! apart too. The font knows Latin, Greek and Cyrillic letters.
 //!
 //! ```
 //! use brickprop::plot;
@@ -24,6 +24,7 @@
 //! # Ok::<(), plot::PlotError>(())
 //! ```
 
+mod baseline;
 mod canvas;
 mod colour;
 mod confusion;

@@ -4,16 +4,20 @@ use std::ops::Range;
 
 use plotters::coord::CoordTranslate;
 use plotters::coord::types::RangedCoordf64;
-use plotters::element::{DashedPathElement, PathElement};
-use plotters::prelude::{Cartesian2d, Circle, RGBColor};
-use plotters::style::{Color, ShapeStyle};
+use plotters::element::PathElement;
+use plotters::prelude::{Cartesian2d, Circle};
+use plotters::style::{BLACK, Color};
 
+use super::canvas::FINER;
 use super::colour::{Colour, GREY, INK, PALE};
 use super::text::{Align, NOTE};
 use super::{Canvas, PlotError};
 
 /// Points closer than this are not dotted one by one.
-const DOT_DISTANCE: f64 = 12.0;
+const DOT_DISTANCE: u32 = 12;
+
+/// Room around a panel for the halves of lines and dots that lie on its edge.
+const EDGE: u32 = 8;
 
 /// A value on an axis and the words that stand beside it.
 pub(super) type Tick = (f64, String);
@@ -27,18 +31,29 @@ pub(super) struct Panel {
 impl Panel {
     /// Axes over the given pixels (left to right, above to below) for the given values.
     pub(super) fn new(pixels: (Range<u32>, Range<u32>), x: Range<f64>, y: Range<f64>) -> Panel {
-        let (across, down) = &pixels;
-        let (left, right) = (across.start as i32, across.end as i32);
-        let (top, bottom) = (down.start as i32, down.end as i32);
+        let fine = |length: u32| (length * FINER) as i32;
+        let (left, right) = (fine(EDGE), fine(EDGE + pixels.0.end - pixels.0.start));
+        let (top, bottom) = (fine(EDGE), fine(EDGE + pixels.1.end - pixels.1.start));
         // pixels count downwards, values upwards
         let mapping = Cartesian2d::new(x, y, (left..right, bottom..top));
         Panel { pixels, mapping }
     }
 
     /// The pixel of a value.
-    pub(super) fn place(&self, point: &(f64, f64)) -> (u32, u32) {
-        let (x, y) = self.mapping.translate(point);
-        (x.max(0) as u32, y.max(0) as u32)
+    pub(super) fn place(&self, point: (f64, f64)) -> (u32, u32) {
+        let (x, y) = self.mapping.translate(&point);
+        let (left, top) = self.sheet_corner();
+        (left + x.max(0) as u32 / FINER, top + y.max(0) as u32 / FINER)
+    }
+
+    /// Where the sheet for lines lies: a little larger than the panel.
+    fn sheet_corner(&self) -> (u32, u32) {
+        (self.pixels.0.start - EDGE, self.pixels.1.start - EDGE)
+    }
+
+    /// The pixel at the right end of a horizontal line at `value`.
+    pub(super) fn end(&self, value: f64) -> (u32, u32) {
+        (self.pixels.0.end, self.place((0.0, value)).1)
     }
 
     /// The grid and the numbers.
@@ -51,13 +66,13 @@ impl Panel {
         let (across, down) = &self.pixels;
         let width = across.end - across.start;
         for (value, words) in y_ticks {
-            let (_, y) = self.place(&(0.0, *value));
+            let (_, y) = self.place((0.0, *value));
             canvas.fill((across.start, y), (width, 1), PALE);
             canvas.text(words, (across.start - 12, y), NOTE.align(Align::End))?;
         }
         canvas.fill((across.start, down.end), (width, 1), GREY);
         for (value, words) in x_ticks {
-            let (x, _) = self.place(&(*value, 0.0));
+            let (x, _) = self.place((*value, 0.0));
             canvas.fill((x, down.end), (1, 6), GREY);
             canvas.text(words, (x, down.end + 22), NOTE.align(Align::Middle))?;
         }
@@ -71,35 +86,35 @@ impl Panel {
         points: &[(f64, f64)],
         colour: Colour,
     ) -> Result<(), PlotError> {
-        let pixels = self.pixels_of(points);
-        let area = canvas.plotters();
-        let width = f64::from(self.pixels.0.end - self.pixels.0.start);
-        if width >= DOT_DISTANCE * (points.len() as f64 - 1.0) {
-            for &pixel in &pixels {
-                let dot = Circle::new(pixel, 4, rgb(colour).filled());
-                area.draw(&dot).map_err(PlotError::drawing)?;
+        let path: Vec<_> = points.iter().map(|point| self.mapping.translate(point)).collect();
+        let width = self.pixels.0.end - self.pixels.0.start;
+        let height = self.pixels.1.end - self.pixels.1.start;
+        let size = (width + 2 * EDGE, height + 2 * EDGE);
+        let dotted = width >= DOT_DISTANCE * (points.len() as u32).saturating_sub(1);
+        canvas.lines(self.sheet_corner(), size, colour, |sheet| {
+            for &point in path.iter().filter(|_| dotted) {
+                sheet.draw(&Circle::new(point, 4 * FINER, BLACK.filled()))?;
             }
-        }
-        area.draw(&PathElement::new(pixels, stroke(colour, 3))).map_err(PlotError::drawing)
+            sheet.draw(&PathElement::new(path, BLACK.stroke_width(3 * FINER)))
+        })
     }
 
     /// A dashed line over the whole width.
-    pub(super) fn dashed(&self, canvas: &mut Canvas, value: f64) -> Result<(), PlotError> {
-        let (_, y) = self.place(&(0.0, value));
-        let ends = [self.pixels.0.start, self.pixels.0.end].map(|x| (x as i32, y as i32));
-        let line = DashedPathElement::new(ends, 8, 6, stroke(GREY, 2));
-        canvas.plotters().draw(&line).map_err(PlotError::drawing)
-    }
-
-    fn pixels_of(&self, points: &[(f64, f64)]) -> Vec<(i32, i32)> {
-        points.iter().map(|point| self.mapping.translate(point)).collect()
+    pub(super) fn dashed(&self, canvas: &mut Canvas, value: f64) {
+        let (right, y) = self.end(value);
+        for x in (self.pixels.0.start..right).step_by(14) {
+            canvas.fill((x, y), (8.min(right - x), 2), GREY);
+        }
     }
 }
 
 /// A ring around a pixel: "look here".
 pub(super) fn ring(canvas: &mut Canvas, (x, y): (u32, u32)) -> Result<(), PlotError> {
-    let ring = Circle::new((x as i32, y as i32), 9, stroke(INK, 2));
-    canvas.plotters().draw(&ring).map_err(PlotError::drawing)
+    let (radius, room) = (9, 12);
+    let middle = ((room * FINER) as i32, (room * FINER) as i32);
+    let ring = Circle::new(middle, radius * FINER, BLACK.stroke_width(2 * FINER));
+    let corner = (x - room, y - room);
+    canvas.lines(corner, (2 * room, 2 * room), INK, |sheet| sheet.draw(&ring))
 }
 
 /// The round distance (1, 2 or 5 with zeros) that divides `length` into at most `most` steps.
@@ -123,15 +138,6 @@ pub(super) fn round_numbers(highest: f64, most: u32) -> Vec<Tick> {
     values.map(|value| (value, words(value))).collect()
 }
 
-fn rgb(colour: Colour) -> RGBColor {
-    let [r, g, b] = colour.0;
-    RGBColor(r, g, b)
-}
-
-fn stroke(colour: Colour, width: u32) -> ShapeStyle {
-    rgb(colour).stroke_width(width)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,8 +145,8 @@ mod tests {
     #[test]
     fn values_grow_to_the_right_and_upwards() {
         let panel = Panel::new((100..300, 50..150), 1.0..5.0, 0.0..2.0);
-        assert_eq!(panel.place(&(1.0, 0.0)), (100, 150));
-        let (x, y) = panel.place(&(3.0, 1.0));
+        assert_eq!(panel.place((1.0, 0.0)), (100, 150));
+        let (x, y) = panel.place((3.0, 1.0));
         assert!(x.abs_diff(200) <= 1 && y.abs_diff(100) <= 1, "{x} {y}");
     }
 

@@ -3,16 +3,18 @@
 use image::RgbImage;
 use ndarray::{Array2, Array3, Axis};
 
+use super::canvas::MARGIN;
 use super::colour::{Colour, luminance, mix, viridis};
 use super::text::{Align, LABEL, TITLE};
 use super::{Canvas, PlotError, tile};
 use crate::dataset::Picture;
 
-const MARGIN: u32 = 24;
 const HEAD: u32 = 68;
 /// The longer side of the picture, and the way to the next one.
 const SIDE: u32 = 288;
 const GAP: u32 = 20;
+/// The room that a caption needs below a slim picture.
+const NARROWEST: u32 = 100;
 /// The line with the captions.
 const CAPTION: u32 = 30;
 /// This share of the values lies below the brightest colour: one wild pixel shall not darken all
@@ -38,20 +40,17 @@ pub fn saliency(picture: &Picture, dx: &Array3<f32>, title: &str) -> Result<Canv
     }
     let strength = strength(dx);
     let heat = tile::of_map(strength.view(), viridis);
-    let panels = [
-        ("picture", &image),
-        ("|dx|: where it looks", &heat),
-        ("both", &overlay(&image, &strength)),
-    ];
+    let panels = [("picture", image.clone()), ("|dx|", heat), ("both", overlay(&image, &strength))];
     let (shown, below) = tile::fit(image.dimensions(), SIDE);
-    let across = (3 * (shown + GAP) - GAP).max(TITLE.width(title)?);
+    let column = shown.max(NARROWEST) + GAP;
+    let across = 3 * column - GAP;
     let mut canvas = Canvas::white(across + 2 * MARGIN, HEAD + below + CAPTION + MARGIN);
-    canvas.text(title, (MARGIN, 36), TITLE)?;
+    canvas.title(&TITLE.shorten(title, across)?)?;
     for (index, (caption, panel)) in (0..).zip(panels) {
-        let x = MARGIN + index * (shown + GAP);
-        canvas.paste(&tile::smooth(panel, SIDE), (x, HEAD));
+        let x = MARGIN + index * column;
+        canvas.paste_framed(&tile::smooth(&panel, SIDE), (x, HEAD));
         let middle = (x + shown / 2, HEAD + below + 20);
-        canvas.text(&LABEL.shorten(caption, shown)?, middle, LABEL.align(Align::Middle))?;
+        canvas.text(caption, middle, LABEL.align(Align::Middle))?;
     }
     Ok(canvas)
 }
@@ -87,7 +86,7 @@ fn overlay(image: &RgbImage, strength: &Array2<f32>) -> RgbImage {
     RgbImage::from_fn(image.width(), image.height(), |x, y| {
         let strength = strength[[y as usize, x as usize]];
         let grey: Colour = image::Rgb([luminance(image[(x, y)]) as u8; 3]);
-        mix(grey, viridis(strength), 0.85 * strength.sqrt())
+        mix(grey, viridis(strength), 0.85 * strength)
     })
 }
 

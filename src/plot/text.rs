@@ -1,15 +1,15 @@
 //! Words on a canvas.
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::LazyLock;
 
 use plotters::style::{FontDesc, FontStyle, IntoFont, register_font};
 
+use super::canvas::{FINER, MARGIN};
 use super::colour::{Colour, GREY, INK};
 use super::{Canvas, PlotError};
 
-/// Letters are drawn this many times larger and averaged, so that they sit where they belong
-/// between the pixels.
-const FINER: u32 = 4;
 /// Below 1 strokes grow darker: the font is a light one.
 const STROKE: f32 = 0.65;
 /// Half the height of a capital letter, as a share of the font size.
@@ -88,6 +88,11 @@ impl Style {
 }
 
 impl Canvas {
+    /// Writes the plot's title.
+    pub(super) fn title(&mut self, text: &str) -> Result<(), PlotError> {
+        self.text(text, (MARGIN, 36), TITLE)
+    }
+
     /// Writes `text` at a point, which is level with the middle of its capital letters.
     pub(super) fn text(
         &mut self,
@@ -103,7 +108,7 @@ impl Canvas {
         };
         // plotters puts the baseline half a font size below the point
         let rise = ((0.5 - HALF_CAPITAL) * style.size as f32).round() as i32;
-        for (along, across, cover) in coverage(text, style.size)? {
+        for ((along, across), cover) in coverage(text, style.size)? {
             let (along, across) = (along + start, across - rise);
             let (dx, dy) = if style.upwards { (across, -along) } else { (along, across) };
             self.blend(x as i32 + dx, y as i32 + dy, style.colour, cover.powf(STROKE));
@@ -113,16 +118,36 @@ impl Canvas {
 }
 
 /// The pixels that `text` touches, and how much of each it covers.
-fn coverage(text: &str, size: u32) -> Result<Vec<(i32, i32, f32)>, PlotError> {
-    let fine = FINER as i32;
+fn coverage(text: &str, size: u32) -> Result<BTreeMap<(i32, i32), f32>, PlotError> {
     let share = 1.0 / (FINER * FINER) as f32;
-    let mut pixels = std::collections::BTreeMap::new();
-    let ink = font(size * FINER)?.draw(text, (0, 0), |x, y, cover| {
-        *pixels.entry((y.div_euclid(fine), x.div_euclid(fine))).or_insert(0.0) += cover * share;
-        Ok::<(), std::convert::Infallible>(())
+    let mut pixels = BTreeMap::new();
+    let font = font(size * FINER)?;
+    let mut start = 0;
+    for (index, letter) in text.char_indices() {
+        let before_next = &text[..index + letter.len_utf8()];
+        let (end, _) = font.box_size(before_next).map_err(PlotError::drawing)?;
+        let ink = letter_ink(&font, letter)?;
+        // plotters sets each letter flush left in its room, which makes words uneven
+        let width = ink.iter().map(|(x, _, _)| x + 1).max().unwrap_or(0);
+        let left = (start + end as i32 - width) / 2;
+        for (x, y, cover) in ink {
+            let pixel = ((x + left).div_euclid(FINER as i32), y.div_euclid(FINER as i32));
+            *pixels.entry(pixel).or_insert(0.0) += cover * share;
+        }
+        start = end as i32;
+    }
+    Ok(pixels)
+}
+
+/// The pixels of a single letter.
+fn letter_ink(font: &FontDesc, letter: char) -> Result<Vec<(i32, i32, f32)>, PlotError> {
+    let mut ink = Vec::new();
+    let drawn = font.draw(letter.encode_utf8(&mut [0; 4]), (0, 0), |x, y, cover| {
+        ink.push((x, y, cover));
+        Ok::<(), Infallible>(())
     });
-    match ink {
-        Ok(Ok(())) => Ok(pixels.into_iter().map(|((y, x), cover)| (x, y, cover)).collect()),
+    match drawn {
+        Ok(Ok(())) => Ok(ink),
         Ok(Err(never)) => match never {},
         Err(error) => Err(PlotError::drawing(error)),
     }

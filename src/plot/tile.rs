@@ -10,7 +10,7 @@ use crate::dataset::Picture;
 
 /// A picture as an image.
 pub(super) fn of_picture(picture: &Picture) -> Result<RgbImage, PlotError> {
-    let &[height, width, channels] = picture.shape() else { unreachable!("a picture has 3 axes") };
+    let (height, width, channels) = picture.dim();
     if channels != 3 || height == 0 || width == 0 {
         return Err(PlotError::Shape(format!(
             "expected a picture [height, width, 3], found the shape {:?}",
@@ -34,10 +34,13 @@ pub(super) fn smooth(image: &RgbImage, side: u32) -> RgbImage {
     imageops::resize(image, width, height, FilterType::CatmullRom)
 }
 
-/// `image` with its longer side `side` pixels long, each of its pixels a visible square.
+/// `image` with its longer side `side` pixels long, each of its pixels a visible square where it is
+/// enlarged; where it shrinks, none of them is left out.
 pub(super) fn blocky(image: &RgbImage, side: u32) -> RgbImage {
     let (width, height) = fit(image.dimensions(), side);
-    imageops::resize(image, width, height, FilterType::Nearest)
+    let enlarged = width >= image.width() && height >= image.height();
+    let filter = if enlarged { FilterType::Nearest } else { FilterType::Triangle };
+    imageops::resize(image, width, height, filter)
 }
 
 /// The size that has the proportions of `(width, height)` and the longer side `side`.
