@@ -121,7 +121,7 @@ pub(super) fn ring(canvas: &mut Canvas, (x, y): (u32, u32)) -> Result<(), PlotEr
 pub(super) fn round_step(length: f64, most: u32) -> f64 {
     let least = length / f64::from(most);
     let power = 10_f64.powf(least.log10().floor());
-    // the last one is the same power again, should rounding have made it too small
+    // 20 is for a power that rounding made too small
     let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|factor| factor * power);
     steps.into_iter().find(|step| *step >= least).unwrap_or(length)
 }

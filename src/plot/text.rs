@@ -10,7 +10,7 @@ use super::canvas::{FINER, MARGIN};
 use super::colour::{Colour, GREY, INK};
 use super::{Canvas, PlotError};
 
-/// Below 1 strokes grow darker: the font is a light one.
+/// The power that a pixel's cover is raised to: below 1 strokes grow darker, the font being light.
 const STROKE: f32 = 0.65;
 /// Half the height of a capital letter, as a share of the font size.
 const HALF_CAPITAL: f32 = 0.3;
@@ -124,8 +124,8 @@ fn coverage(text: &str, size: u32) -> Result<BTreeMap<(i32, i32), f32>, PlotErro
     let font = font(size * FINER)?;
     let mut start = 0;
     for (index, letter) in text.char_indices() {
-        let before_next = &text[..index + letter.len_utf8()];
-        let (end, _) = font.box_size(before_next).map_err(PlotError::drawing)?;
+        let so_far = &text[..index + letter.len_utf8()];
+        let (end, _) = font.box_size(so_far).map_err(PlotError::drawing)?;
         let ink = letter_ink(&font, letter)?;
         // plotters sets each letter flush left in its room, which makes words uneven
         let width = ink.iter().map(|(x, _, _)| x + 1).max().unwrap_or(0);
