@@ -1,0 +1,165 @@
+//! A pair of axes on a canvas, and lines between them.
+
+use std::ops::Range;
+
+use plotters::coord::CoordTranslate;
+use plotters::coord::types::RangedCoordf64;
+use plotters::element::PathElement;
+use plotters::prelude::{Cartesian2d, Circle};
+use plotters::style::{BLACK, Color};
+
+use super::canvas::FINER;
+use super::colour::{Colour, GREY, INK, PALE};
+use super::text::{Align, NOTE};
+use super::{Canvas, PlotError};
+
+/// Points closer than this are not dotted one by one.
+const DOT_DISTANCE: u32 = 12;
+
+/// Room around a panel for the halves of lines and dots that lie on its edge.
+const EDGE: u32 = 8;
+
+/// A value on an axis and the words that stand beside it.
+pub(super) type Tick = (f64, String);
+
+/// Where a pair of axes lies on the canvas, and which values it spans.
+pub(super) struct Panel {
+    pixels: (Range<u32>, Range<u32>),
+    mapping: Cartesian2d<RangedCoordf64, RangedCoordf64>,
+}
+
+impl Panel {
+    /// Axes over the given pixels (left to right, above to below) for the given values.
+    pub(super) fn new(pixels: (Range<u32>, Range<u32>), x: Range<f64>, y: Range<f64>) -> Panel {
+        let fine = |length: u32| (length * FINER) as i32;
+        let (left, right) = (fine(EDGE), fine(EDGE + pixels.0.end - pixels.0.start));
+        let (top, bottom) = (fine(EDGE), fine(EDGE + pixels.1.end - pixels.1.start));
+        // pixels count downwards, values upwards
+        let mapping = Cartesian2d::new(x, y, (left..right, bottom..top));
+        Panel { pixels, mapping }
+    }
+
+    /// The pixel of a value.
+    pub(super) fn place(&self, point: (f64, f64)) -> (u32, u32) {
+        let (x, y) = self.mapping.translate(&point);
+        let (left, top) = self.sheet_corner();
+        (left + x.max(0) as u32 / FINER, top + y.max(0) as u32 / FINER)
+    }
+
+    /// Where the sheet for lines lies: a little larger than the panel.
+    fn sheet_corner(&self) -> (u32, u32) {
+        (self.pixels.0.start - EDGE, self.pixels.1.start - EDGE)
+    }
+
+    /// The pixel at the right end of a horizontal line at `value`.
+    pub(super) fn end(&self, value: f64) -> (u32, u32) {
+        (self.pixels.0.end, self.place((0.0, value)).1)
+    }
+
+    /// The grid and the numbers.
+    pub(super) fn axes(
+        &self,
+        canvas: &mut Canvas,
+        x_ticks: &[Tick],
+        y_ticks: &[Tick],
+    ) -> Result<(), PlotError> {
+        let (across, down) = &self.pixels;
+        let width = across.end - across.start;
+        for (value, words) in y_ticks {
+            let (_, y) = self.place((0.0, *value));
+            canvas.fill((across.start, y), (width, 1), PALE);
+            canvas.text(words, (across.start - 12, y), NOTE.align(Align::End))?;
+        }
+        canvas.fill((across.start, down.end), (width, 1), GREY);
+        for (value, words) in x_ticks {
+            let (x, _) = self.place((*value, 0.0));
+            canvas.fill((x, down.end), (1, 6), GREY);
+            canvas.text(words, (x, down.end + 22), NOTE.align(Align::Middle))?;
+        }
+        Ok(())
+    }
+
+    /// A line through `points`, dotted where they lie far enough apart to be told from each other.
+    pub(super) fn curve(
+        &self,
+        canvas: &mut Canvas,
+        points: &[(f64, f64)],
+        colour: Colour,
+    ) -> Result<(), PlotError> {
+        let path: Vec<_> = points.iter().map(|point| self.mapping.translate(point)).collect();
+        let width = self.pixels.0.end - self.pixels.0.start;
+        let height = self.pixels.1.end - self.pixels.1.start;
+        let size = (width + 2 * EDGE, height + 2 * EDGE);
+        let dotted = width >= DOT_DISTANCE * (points.len() as u32).saturating_sub(1);
+        canvas.lines(self.sheet_corner(), size, colour, |sheet| {
+            for &point in path.iter().filter(|_| dotted) {
+                sheet.draw(&Circle::new(point, 4 * FINER, BLACK.filled()))?;
+            }
+            sheet.draw(&PathElement::new(path, BLACK.stroke_width(3 * FINER)))
+        })
+    }
+
+    /// A dashed line over the whole width.
+    pub(super) fn dashed(&self, canvas: &mut Canvas, value: f64) {
+        let (right, y) = self.end(value);
+        for x in (self.pixels.0.start..right).step_by(14) {
+            canvas.fill((x, y), (8.min(right - x), 2), GREY);
+        }
+    }
+}
+
+/// A ring around a pixel: "look here".
+pub(super) fn ring(canvas: &mut Canvas, (x, y): (u32, u32)) -> Result<(), PlotError> {
+    let (radius, room) = (9, 12);
+    let middle = ((room * FINER) as i32, (room * FINER) as i32);
+    let ring = Circle::new(middle, radius * FINER, BLACK.stroke_width(2 * FINER));
+    let corner = (x - room, y - room);
+    canvas.lines(corner, (2 * room, 2 * room), INK, |sheet| sheet.draw(&ring))
+}
+
+/// The round distance (1, 2 or 5 with zeros) that divides `length` into at most `most` steps.
+pub(super) fn round_step(length: f64, most: u32) -> f64 {
+    let least = length / f64::from(most);
+    let power = 10_f64.powf(least.log10().floor());
+    // 20 is for a power that rounding made too small
+    let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|factor| factor * power);
+    steps.into_iter().find(|step| *step >= least).unwrap_or(length)
+}
+
+/// Round numbers from 0 to `highest`, in at most `most` steps.
+pub(super) fn round_numbers(highest: f64, most: u32) -> Vec<Tick> {
+    let step = round_step(highest, most);
+    let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
+    let words = |value: f64| match step {
+        0.0001..10_000.0 => format!("{value:.decimals$}"),
+        _ => format!("{value:.1e}"),
+    };
+    let values = (0..=most).map(|i| f64::from(i) * step).take_while(|value| *value <= highest);
+    values.map(|value| (value, words(value))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_grow_to_the_right_and_upwards() {
+        let panel = Panel::new((100..300, 50..150), 1.0..5.0, 0.0..2.0);
+        assert_eq!(panel.place((1.0, 0.0)), (100, 150));
+        let (x, y) = panel.place((3.0, 1.0));
+        assert!(x.abs_diff(200) <= 1 && y.abs_diff(100) <= 1, "{x} {y}");
+    }
+
+    #[test]
+    fn numbers_are_round_few_and_differ() {
+        for highest in [100.0, 3.7, 0.013, 1.0, 1e9, 1e-12, f64::MAX / 2.0] {
+            let ticks = round_numbers(highest, 6);
+            assert!((3..=7).contains(&ticks.len()), "{ticks:?}");
+            assert!(ticks.iter().all(|(value, _)| (0.0..=highest).contains(value)));
+            let words: std::collections::HashSet<_> = ticks.iter().map(|(_, word)| word).collect();
+            assert_eq!(words.len(), ticks.len(), "two ticks read the same: {ticks:?}");
+        }
+        let words: Vec<String> = round_numbers(0.25, 6).into_iter().map(|(_, word)| word).collect();
+        assert_eq!(words, ["0.00", "0.05", "0.10", "0.15", "0.20", "0.25"]);
+    }
+}
