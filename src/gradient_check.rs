@@ -172,8 +172,7 @@ pub fn check_network(
         cost.cost(network.forward(x, pass).output(), labels).value
     };
     let tape = network.forward(batch, pass);
-    let gradients =
-        network.backward_to_input(&tape, &cost.cost(tape.output(), labels).gradient);
+    let gradients = network.backward_to_input(&tape, &cost.cost(tape.output(), labels).gradient);
 
     let mut tensors = vec![];
     let mut x = batch.clone();

@@ -262,15 +262,21 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shape = |shape: &[usize]| {
-            shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
-        };
-        writeln!(f, "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}", "", "layer", "", "output", "parameters")?;
+        let shape =
+            |shape: &[usize]| shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
+        writeln!(
+            f,
+            "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}",
+            "", "layer", "", "output", "parameters"
+        )?;
         writeln!(f, "{:>3}  {:<13}  {:<28}  {:<14}", "", "input", "", shape(&self.input))?;
         for (i, row) in self.rows.iter().enumerate() {
             let (number, output) = (i + 1, shape(&row.output));
             let SummaryRow { layer, settings, parameters, .. } = row;
-            writeln!(f, "{number:>3}  {layer:<13}  {settings:<28}  {output:<14}  {parameters:>10}")?;
+            writeln!(
+                f,
+                "{number:>3}  {layer:<13}  {settings:<28}  {output:<14}  {parameters:>10}"
+            )?;
         }
         write!(f, "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}", "", "total", "", "", self.parameters())
     }

@@ -19,6 +19,7 @@ fn record(epoch: usize) -> EpochRecord {
         validation_cost: Some(3.0 * rest + 0.5),
         validation_accuracy: Some(0.8 * (1.0 - rest)),
         learning_rate: 0.1,
+        rate_factor: 1.0,
         weight_change: 0.2,
         seconds: 1.0,
     }

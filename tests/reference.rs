@@ -143,7 +143,9 @@ fn layers_agree<F: Real>(reference: &Reference<F>) {
         Box::new(pool.padding(number(case, "padding")))
     });
     layer_agrees(reference, "global_avg_pool", |_| Box::new(GlobalAvgPool));
-    layer_agrees(reference, "batch_norm", |case| Box::new(BatchNorm::new(number(case, "features"))));
+    layer_agrees(reference, "batch_norm", |case| {
+        Box::new(BatchNorm::new(number(case, "features")))
+    });
     layer_agrees(reference, "relu", |_| Box::new(Activation::Relu));
     layer_agrees(reference, "leaky_relu", |case| {
         Box::new(Activation::LeakyRelu(case["slope"].as_f64().unwrap()))
@@ -219,9 +221,8 @@ fn network<F: Real>(reference: &Reference<F>) -> Network<F> {
 }
 
 fn torch_names<F: Real>(network: &Network<F>) -> Vec<String> {
-    let torch = |name: String| {
-        name.replace("0.", "conv.").replace("1.", "norm.").replace("5.", "dense.")
-    };
+    let torch =
+        |name: String| name.replace("0.", "conv.").replace("1.", "norm.").replace("5.", "dense.");
     network.named_tensors().into_iter().map(|(name, _)| torch(name)).collect()
 }
 

@@ -71,6 +71,11 @@ impl<'a> Batches<'a> {
             .map(move |cut| batches.prepare(epoch, &order[cut]))
     }
 
+    /// How many batches an epoch has.
+    pub fn steps(&self) -> usize {
+        cuts(self.dataset.len(), self.batch_size).len()
+    }
+
     fn order(&self, epoch: u64) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.dataset.len()).collect();
         if self.shuffle {

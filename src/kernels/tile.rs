@@ -62,8 +62,7 @@ pub struct Tile<F> {
 /// # Safety
 /// The processor has the instructions; `rows` has ROWS entries; every `rows[i] + steps[k]` lies
 /// within `a`; `b` has COLUMNS numbers for each step and `out` ROWS × COLUMNS in all.
-type Multiply<F> =
-    unsafe fn(a: *const F, rows: &[usize], steps: &[usize], b: &[F], out: &mut [F]);
+type Multiply<F> = unsafe fn(a: *const F, rows: &[usize], steps: &[usize], b: &[F], out: &mut [F]);
 
 /// # Safety
 /// The processor has the instructions.

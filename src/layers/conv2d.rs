@@ -133,7 +133,8 @@ impl<F: Real> Layer<F> for Conv2d<F> {
 
     fn forward(&self, x: &Tensor<F>, _: Pass) -> (Tensor<F>, Saved<F>) {
         let (g, examples) = self.batch(x);
-        let bias = self.bias.as_ref().map_or_else(|| vec![F::zero(); g.output[0]], |b| slice(b).to_vec());
+        let bias =
+            self.bias.as_ref().map_or_else(|| vec![F::zero(); g.output[0]], |b| slice(b).to_vec());
         let y = fast::forward(&g, examples, slice(x), slice(&self.weight), &bias);
         let [outputs, rows, columns] = g.output;
         (tensor(&[examples, outputs, rows, columns], y), Saved::Nothing)

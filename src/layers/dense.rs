@@ -60,10 +60,9 @@ impl<F: Real> Layer<F> for Dense<F> {
     fn output_shape(&self, x: &[usize]) -> Result<Vec<usize>, ShapeError> {
         match x {
             [features] if *features == self.inputs() => Ok(vec![self.outputs()]),
-            [features] => Err(ShapeError(format!(
-                "expects {} features, gets {features}",
-                self.inputs()
-            ))),
+            [features] => {
+                Err(ShapeError(format!("expects {} features, gets {features}", self.inputs())))
+            }
             _ => Err(ShapeError(format!(
                 "expects {} features in one row, gets {x:?} (is a Flatten missing?)",
                 self.inputs()
@@ -79,9 +78,8 @@ impl<F: Real> Layer<F> for Dense<F> {
     }
 
     fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F> {
-        let dx = need_dx.then(|| {
-            tensor(step.x.shape(), product::a_b(matrix(dy), matrix(&self.weight)))
-        });
+        let dx =
+            need_dx.then(|| tensor(step.x.shape(), product::a_b(matrix(dy), matrix(&self.weight))));
         let dw = tensor(self.weight.shape(), product::at_b(matrix(dy), matrix(step.x)));
         let db: Array1<F> = view2(dy).sum_axis(Axis(0));
         Backward { dx, dparams: vec![dw, db.into_dyn()] }

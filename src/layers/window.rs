@@ -31,8 +31,7 @@ pub fn count(
 
 /// The channels, height and width of a picture's shape.
 pub fn picture(x: &[usize]) -> Result<[usize; 3], ShapeError> {
-    x.try_into()
-        .map_err(|_| ShapeError(format!("expects [channels, height, width], gets {x:?}")))
+    x.try_into().map_err(|_| ShapeError(format!("expects [channels, height, width], gets {x:?}")))
 }
 
 /// The square windows of a pooling layer.

@@ -65,12 +65,14 @@ fn update_one<F: Real, const M: usize>(
     change: &(impl Fn(&mut F, F, [&mut F; M]) + Sync),
 ) {
     const STRETCH: usize = 1 << 14;
-    let mut stretches: Vec<(&mut [F], &[F], [&mut [F]; M])> = vec![];
     let mut memories = memories.map(|memory| memory.chunks_mut(STRETCH));
-    for (param, gradient) in param.chunks_mut(STRETCH).zip(gradient.chunks(STRETCH)) {
-        let memories = memories.each_mut().map(|m| m.next().unwrap_or_default());
-        stretches.push((param, gradient, memories));
-    }
+    let stretches: Vec<_> = param
+        .chunks_mut(STRETCH)
+        .zip(gradient.chunks(STRETCH))
+        .map(|(param, gradient)| {
+            (param, gradient, memories.each_mut().map(|m| m.next().unwrap_or_default()))
+        })
+        .collect();
     stretches.into_par_iter().for_each(|(param, gradient, mut memories)| {
         for (i, (w, &dw)) in param.iter_mut().zip(gradient).enumerate() {
             change(w, dw, memories.each_mut().map(|memory| &mut memory[i]));

@@ -55,8 +55,7 @@ impl<F: Real> Sgd<F> {
 
 impl<F: Real> Optimizer<F> for Sgd<F> {
     fn step(&mut self, network: &mut Network<F>, gradients: &Gradients<F>) {
-        let [rate, mu, decay] =
-            [self.learning_rate, self.momentum, self.weight_decay].map(F::of);
+        let [rate, mu, decay] = [self.learning_rate, self.momentum, self.weight_decay].map(F::of);
         let nesterov = self.nesterov;
         update(network, gradients, &mut self.velocity, |w, dw, [v]| {
             let g = dw + decay * *w;

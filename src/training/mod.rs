@@ -1,22 +1,232 @@
-//! Step 4, keep going: the training loop.
+//! Step 4, keep going: the loop around the four steps, and when it stops.
 
-/// What one epoch brought.
+mod history;
+mod source;
+
+use std::time::Instant;
+
+pub use history::{EpochRecord, History, StopReason};
+pub use source::Source;
+
+use crate::{
+    cost::{CrossEntropy, count_right},
+    layer::Pass,
+    network::Network,
+    optimizer::{Optimizer, Schedule},
+    real::Real,
+    tensor::Tensor,
+};
+
+/// How to train, and when to stop.
 #[derive(Clone, Debug, PartialEq)]
-pub struct EpochRecord {
-    /// Counted from 1.
-    pub epoch: usize,
-    /// The mean cost over the epoch's training batches.
-    pub train_cost: f64,
-    /// The share of training pictures named rightly, from 0 to 1.
-    pub train_accuracy: f64,
-    /// The cost on the validation part, where there is one.
-    pub validation_cost: Option<f64>,
-    /// The accuracy on the validation part, where there is one.
-    pub validation_accuracy: Option<f64>,
-    /// The learning rate at the end of the epoch.
-    pub learning_rate: f64,
-    /// The relative change of the weights over the epoch, ‖w − w₀‖ / ‖w₀‖.
-    pub weight_change: f64,
-    /// How long it took.
-    pub seconds: f64,
+pub struct Training {
+    /// Seeds dropout. The order of the pictures and their augmentation have the seed of their
+    /// [`Source`].
+    pub seed: u64,
+    /// Stop after this many epochs at the latest; the schedule is laid out for them.
+    pub epochs: usize,
+    /// How the learning rate changes from the optimizer's own at the start.
+    pub schedule: Schedule,
+    /// Step 2.
+    pub cost: CrossEntropy,
+    /// The primer's rule: stop when the weights do not change any more. See
+    /// [`StopReason::WeightsSettled`].
+    pub tolerance: f64,
+    /// Early stopping: give up when the validation cost has not fallen for this many epochs.
+    pub patience: Option<usize>,
+    /// The weights that evaluation uses are a running mean of the trained ones, which forgets this
+    /// share of itself at each step (say 0.01); `None` uses the trained ones themselves.
+    pub averaging: Option<f64>,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Training {
+            seed: 0,
+            epochs: 100,
+            schedule: Schedule::Constant,
+            cost: CrossEntropy::default(),
+            tolerance: 1e-4,
+            patience: None,
+            averaging: None,
+        }
+    }
+}
+
+/// How many epochs in a row the weights must keep still.
+const STILL_EPOCHS: usize = 3;
+
+/// What a training tells while it runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// A step is done.
+    Step {
+        /// The epoch, counted from 1.
+        epoch: usize,
+        /// The step within it, counted from 1.
+        step: usize,
+        /// Steps of an epoch.
+        steps: usize,
+    },
+    /// An epoch is done.
+    Epoch(&'a EpochRecord),
+}
+
+impl Training {
+    /// Trains a network until one of the rules says stop, and tells of its progress.
+    ///
+    /// With a validation part and `patience`, the network ends with the weights of its best epoch;
+    /// where the cost stops being a finite number, with those before that epoch.
+    pub fn run<F: Real>(
+        &self,
+        network: &mut Network<F>,
+        optimizer: &mut dyn Optimizer<F>,
+        training: &dyn Source<F>,
+        validation: Option<&dyn Source<F>>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> History {
+        let start_rate = optimizer.learning_rate();
+        let mut history = History::default();
+        let mut average = self.averaging.map(|share| Average::new(network, share));
+        let mut best: Option<(f64, Vec<Tensor<F>>)> = None;
+        history.stopped_because = loop {
+            let epoch = history.epochs.len();
+            if epoch == self.epochs {
+                break StopReason::EpochLimit;
+            }
+            let begin = Instant::now();
+            let before = network.snapshot();
+            let (mut cost_sum, mut right, mut seen, mut factor_sum) = (0.0, 0, 0, 0.0);
+            let steps = training.steps();
+            for (i, batch) in training.epoch(epoch as u64).enumerate() {
+                let time = epoch as f64 + i as f64 / steps as f64;
+                let factor = self.schedule.factor(time, self.epochs);
+                optimizer.set_learning_rate(start_rate * factor);
+                let pass = Pass::Train { seed: self.seed, step: (epoch * steps + i) as u64 };
+
+                let tape = network.forward(&batch.images, pass); // 1. forward pass
+                let cost = self.cost.cost(tape.output(), &batch.labels); // 2. cost function
+                let gradients = network.backward(&tape, &cost.gradient); // 3. backpropagation
+                optimizer.step(network, &gradients); // 4. keep going
+
+                if let Some(average) = &mut average {
+                    average.add(network);
+                }
+                cost_sum += cost.value.as_f64() * batch.labels.len() as f64;
+                right += count_right(tape.output(), &batch.labels);
+                seen += batch.labels.len();
+                factor_sum += factor;
+                progress(Progress::Step { epoch: epoch + 1, step: i + 1, steps });
+            }
+            let weight_change = relative_change(network, &before);
+            if !cost_sum.is_finite() || !weight_change.is_finite() {
+                network.restore(&before);
+                break StopReason::NotFinite { epoch: epoch + 1 };
+            }
+
+            let trained = average.as_ref().map(|average| average.exchange(network));
+            let validated = validation.map(|source| evaluate(network, source, &self.cost));
+            history.epochs.push(EpochRecord {
+                epoch: epoch + 1,
+                train_cost: cost_sum / seen as f64,
+                train_accuracy: right as f64 / seen as f64,
+                validation_cost: validated.map(|(cost, _)| cost),
+                validation_accuracy: validated.map(|(_, accuracy)| accuracy),
+                learning_rate: optimizer.learning_rate(),
+                rate_factor: factor_sum / steps as f64,
+                weight_change,
+                seconds: begin.elapsed().as_secs_f64(),
+            });
+            progress(Progress::Epoch(&history.epochs[epoch]));
+
+            if let (Some((cost, _)), Some(_)) = (validated, self.patience)
+                && best.as_ref().is_none_or(|(least, _)| cost < *least)
+            {
+                history.best_epoch = Some(epoch + 1);
+                best = Some((cost, network.snapshot()));
+            }
+            if let Some(trained) = trained {
+                network.restore(&trained);
+            }
+            if let (Some(patience), Some(best)) = (self.patience, history.best_epoch)
+                && epoch + 1 >= best + patience
+            {
+                break StopReason::NoImprovement { best_epoch: best };
+            }
+            if history.weights_are_still(STILL_EPOCHS, self.tolerance) {
+                break StopReason::WeightsSettled;
+            }
+        };
+        match (best, average) {
+            (Some((_, weights)), _) => network.restore(&weights),
+            (None, Some(average)) => drop(average.exchange(network)),
+            (None, None) => {}
+        }
+        optimizer.set_learning_rate(start_rate);
+        history
+    }
+}
+
+/// The mean cost and the accuracy over a source, as in evaluation.
+pub fn evaluate<F: Real>(
+    network: &Network<F>,
+    source: &dyn Source<F>,
+    cost: &CrossEntropy,
+) -> (f64, f64) {
+    let (mut cost_sum, mut right, mut seen) = (0.0, 0, 0);
+    for batch in source.epoch(0) {
+        let logits = network.predict(&batch.images);
+        cost_sum += cost.cost(&logits, &batch.labels).value.as_f64() * batch.labels.len() as f64;
+        right += count_right(&logits, &batch.labels);
+        seen += batch.labels.len();
+    }
+    (cost_sum / seen as f64, right as f64 / seen as f64)
+}
+
+/// ‖w − w₀‖ / ‖w₀‖ over all parameters; running statistics are none.
+fn relative_change<F: Real>(network: &Network<F>, before: &[Tensor<F>]) -> f64 {
+    let square = |w: F| w.as_f64() * w.as_f64();
+    let (mut change, mut size) = (0.0, 0.0);
+    let mut before = before.iter();
+    for layer in network.layers() {
+        for (param, before) in layer.params().into_iter().zip(&mut before) {
+            for (&w, &w0) in param.tensor.iter().zip(before) {
+                change += square(w - w0);
+                size += square(w0);
+            }
+        }
+        (&mut before).take(layer.buffers().len()).for_each(drop);
+    }
+    (change / size.max(f64::MIN_POSITIVE)).sqrt()
+}
+
+/// A running mean of the weights: steadier than the weights of any one step.
+struct Average<F> {
+    tensors: Vec<Tensor<F>>,
+    /// The share of the newest weights, once there are many.
+    share: f64,
+    steps: u64,
+}
+
+impl<F: Real> Average<F> {
+    fn new(network: &Network<F>, share: f64) -> Self {
+        Average { tensors: network.snapshot(), share, steps: 0 }
+    }
+
+    /// mean ← mean + share·(w − mean), with a larger share at first, so that the first weights,
+    /// which are random, are soon forgotten.
+    fn add(&mut self, network: &Network<F>) {
+        self.steps += 1;
+        let share = F::of(self.share.max(1.0 / (1 + self.steps) as f64));
+        for (mean, (_, w)) in self.tensors.iter_mut().zip(network.named_tensors()) {
+            mean.zip_mut_with(w, |mean, &w| *mean += share * (w - *mean));
+        }
+    }
+
+    /// Puts the mean into the network and gives back the trained weights.
+    fn exchange(&self, network: &mut Network<F>) -> Vec<Tensor<F>> {
+        let trained = network.snapshot();
+        network.restore(&self.tensors);
+        trained
+    }
 }

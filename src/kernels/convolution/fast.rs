@@ -204,9 +204,8 @@ mod tests {
 
     fn fast_equals_plain<F: Real>(g: &Geometry, examples: usize) {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let mut random = |n: usize| -> Vec<F> {
-            (0..n).map(|_| F::of(rng.random_range(-1.0..1.0))).collect()
-        };
+        let mut random =
+            |n: usize| -> Vec<F> { (0..n).map(|_| F::of(rng.random_range(-1.0..1.0))).collect() };
         let (x, dy) = (random(examples * g.input_len()), random(examples * g.output_len()));
         let (w, b) = (random(g.weights()), random(g.output[0]));
         let plainly = |x: &[F], w: &[F], b: &[F], dy: &[F]| {
@@ -224,8 +223,7 @@ mod tests {
         let size = plainly(&absolute(&x), &absolute(&w), &absolute(&b), &absolute(&dy));
         let plain = plainly(&x, &w, &b, &dy);
         let (dw, db) = backward_weights(g, examples, &x, &dy);
-        let fast =
-            [forward(g, examples, &x, &w, &b), backward_input(g, examples, &w, &dy), dw, db];
+        let fast = [forward(g, examples, &x, &w, &b), backward_input(g, examples, &w, &dy), dw, db];
         let batch = examples * g.pixels();
         let lengths = [g.taps() + 1, g.weights() / g.input[0], batch, batch];
         for i in 0..4 {

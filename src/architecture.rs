@@ -1,0 +1,116 @@
+//! A network's description: which bricks, in which order. It is what a checkpoint keeps beside the
+//! weights, so that the network can be built again.
+
+use ndarray_rand::rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::{
+    init::Init,
+    layer::{Layer, ShapeError},
+    layers::{self, Activation, BatchNorm, Conv2d, Dense, Flatten, GlobalAvgPool},
+    network::{BuildError, Network},
+    real::Real,
+};
+
+/// One brick, without its weights. How many numbers it takes follows from the brick before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "files", serde(rename_all = "snake_case"))]
+pub enum Brick {
+    /// A convolution with a square kernel that keeps height and width (for odd kernels).
+    Conv2d {
+        /// Output channels.
+        outputs: usize,
+        /// The kernel's side.
+        kernel: usize,
+        /// How far the window moves.
+        stride: usize,
+        /// Whether it has a bias; before a batch norm it needs none.
+        bias: bool,
+    },
+    /// Max-pooling of square windows side by side.
+    MaxPool {
+        /// The window's side.
+        side: usize,
+    },
+    /// The mean of each channel.
+    GlobalAvgPool,
+    /// Batch norm of features or channels.
+    BatchNorm,
+    /// Dropout with this probability.
+    Dropout {
+        /// The probability.
+        probability: f64,
+    },
+    /// All numbers in one row.
+    Flatten,
+    /// max(x, 0).
+    Relu,
+    /// A dense layer between others.
+    Dense {
+        /// Output features.
+        outputs: usize,
+    },
+    /// The last dense layer: small first weights, so that all classes start equally likely.
+    Head {
+        /// One output a class.
+        classes: usize,
+    },
+}
+
+/// Bricks in a row.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
+pub struct Architecture {
+    /// The shape of one input, without the batch.
+    pub input: Vec<usize>,
+    /// The bricks, from the input on.
+    pub bricks: Vec<Brick>,
+}
+
+impl Architecture {
+    /// Builds the network with first weights drawn from `seed`.
+    ///
+    /// # Errors
+    /// Where a brick can't take what the one before it gives.
+    pub fn build<F: Real>(&self, seed: u64) -> Result<Network<F>, BuildError> {
+        let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+        let mut built: Vec<Box<dyn Layer<F>>> = vec![];
+        let mut shape = self.input.clone();
+        for (i, brick) in self.bricks.iter().enumerate() {
+            let refuse = |layer, reason| BuildError { number: i + 1, layer, reason };
+            let layer = brick.build(&shape, rng).map_err(|reason| refuse("brick", reason))?;
+            shape = layer.output_shape(&shape).map_err(|reason| refuse(layer.name(), reason))?;
+            built.push(layer);
+        }
+        Network::new(&self.input, built)
+    }
+}
+
+impl Brick {
+    fn build<F: Real>(
+        self,
+        x: &[usize],
+        rng: &mut ChaCha8Rng,
+    ) -> Result<Box<dyn Layer<F>>, ShapeError> {
+        let [inputs, ..] = *x else { return Err(ShapeError("gets an input without axes".into())) };
+        Ok(match self {
+            Brick::Conv2d { outputs, kernel, stride, bias } => {
+                let conv = Conv2d::new(inputs, outputs, kernel, Init::He, rng)
+                    .stride(stride)
+                    .padding(kernel / 2);
+                Box::new(if bias { conv } else { conv.without_bias() })
+            }
+            Brick::MaxPool { side } => Box::new(layers::MaxPool2d::new(side)),
+            Brick::GlobalAvgPool => Box::new(GlobalAvgPool),
+            Brick::BatchNorm => Box::new(BatchNorm::new(inputs)),
+            Brick::Dropout { probability } => Box::new(layers::Dropout::new(probability)),
+            Brick::Flatten => Box::new(Flatten),
+            Brick::Relu => Box::new(Activation::Relu),
+            Brick::Dense { outputs } => Box::new(Dense::new(inputs, outputs, Init::He, rng)),
+            Brick::Head { classes } => {
+                Box::new(Dense::new(inputs, classes, Init::Normal(0.01), rng))
+            }
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! A trained network and all that it needs to name a picture.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Array4, Axis};
+use rayon::prelude::*;
+
+use crate::{
+    architecture::Architecture,
+    cost::softmax,
+    dataset::{Class, Dataset, Picture, augmentation::plain, normalization::Normalization},
+    network::Network,
+    tensor::{Tensor, view2},
+};
+
+/// A network with its classes and the normalization of its training pictures.
+#[derive(Debug)]
+pub struct Classifier {
+    /// What the network is built of.
+    pub architecture: Architecture,
+    /// The network.
+    pub network: Network<f32>,
+    /// What its pictures are normalized by.
+    pub normalization: Normalization,
+    /// What its outputs mean, in order.
+    pub classes: Arc<[Class]>,
+    /// Whether a prediction is the mean over the picture and its mirror image: a figure stays who
+    /// it is, and two looks are better than one.
+    pub mirror: bool,
+}
+
+/// Pictures that go through the network at once.
+const BATCH: usize = 32;
+
+impl Classifier {
+    /// The side of the pictures that the network takes.
+    pub fn side(&self) -> usize {
+        self.network.input_shape()[2]
+    }
+
+    /// The picture as the network sees it: `[1, 3, side, side]`, resized and normalized.
+    pub fn input(&self, picture: &Picture) -> Tensor<f32> {
+        let mut image = plain(picture, self.side());
+        self.normalization.apply(&mut image);
+        image.insert_axis(Axis(0)).into_dyn()
+    }
+
+    /// The probability of each class for each picture: `[pictures, classes]`.
+    pub fn probabilities(&self, pictures: &[&Picture]) -> Array2<f32> {
+        let mut rows = Array2::zeros((pictures.len(), self.classes.len()));
+        let side = self.side();
+        for (pictures, mut rows) in
+            pictures.chunks(BATCH).zip(rows.axis_chunks_iter_mut(Axis(0), BATCH))
+        {
+            let mut batch = Array4::zeros((pictures.len(), 3, side, side));
+            let places = batch.axis_iter_mut(Axis(0)).into_par_iter();
+            places.zip(pictures).for_each(|(mut place, picture)| {
+                let mut image = plain(picture, side);
+                self.normalization.apply(&mut image);
+                place.assign(&image);
+            });
+            rows.assign(&view2(&softmax(&self.network.predict(&batch.clone().into_dyn()))));
+            if self.mirror {
+                batch.invert_axis(Axis(3));
+                let mirrored = batch.as_standard_layout().into_owned().into_dyn();
+                rows += &view2(&softmax(&self.network.predict(&mirrored)));
+                rows /= 2.0;
+            }
+        }
+        rows
+    }
+
+    /// The same for all pictures of a data set.
+    pub fn probabilities_of(&self, dataset: &Dataset) -> Array2<f32> {
+        let pictures: Vec<&Picture> = dataset.examples.iter().map(|e| &*e.picture).collect();
+        self.probabilities(&pictures)
+    }
+}

@@ -1,0 +1,61 @@
+//! Networks by name, from a single layer to the one that knows the photos best.
+
+use crate::architecture::{Architecture, Brick};
+
+/// A network for square colour pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "files", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "command", derive(clap::ValueEnum))]
+pub enum Model {
+    /// Softmax regression: one dense layer right on the pixels.
+    Softmax,
+    /// Two hidden dense layers of 256 and 128 units.
+    Mlp,
+    /// Three blocks of convolution, batch norm, ReLU and max-pooling: 16, 32 and 64 channels.
+    Cnn,
+    /// Four blocks of two convolutions each: 16, 32, 64 and 128 channels.
+    DeepCnn,
+}
+
+impl Model {
+    /// The network for pictures `[3, side, side]` of so many classes.
+    pub fn architecture(self, side: usize, classes: usize) -> Architecture {
+        let head = Brick::Head { classes };
+        let bricks = match self {
+            Model::Softmax => vec![Brick::Flatten, head],
+            Model::Mlp => vec![
+                Brick::Flatten,
+                Brick::Dense { outputs: 256 },
+                Brick::Relu,
+                Brick::Dense { outputs: 128 },
+                Brick::Relu,
+                head,
+            ],
+            Model::Cnn => {
+                let mut bricks = blocks(&[16, 32, 64], 1);
+                bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.3 }, head]);
+                bricks
+            }
+            Model::DeepCnn => {
+                let mut bricks = blocks(&[16, 32, 64, 128], 2);
+                bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.5 }, head]);
+                bricks
+            }
+        };
+        Architecture { input: vec![3, side, side], bricks }
+    }
+}
+
+/// A block for each number of channels: `depth` convolutions, then max-pooling by 2.
+fn blocks(channels: &[usize], depth: usize) -> Vec<Brick> {
+    let mut bricks = vec![];
+    for &outputs in channels {
+        for _ in 0..depth {
+            let conv = Brick::Conv2d { outputs, kernel: 3, stride: 1, bias: false };
+            bricks.extend([conv, Brick::BatchNorm, Brick::Relu]);
+        }
+        bricks.push(Brick::MaxPool { side: 2 });
+    }
+    bricks
+}
