@@ -5,7 +5,7 @@
 
 use ndarray::{Array3, arr2};
 
-use super::{Picture, colour::Colour};
+use super::Picture;
 
 /// What happens to the picture, seen by someone who looks at the view.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,12 +44,7 @@ impl Motion {
 ///
 /// # Panics
 /// Where the picture has no pixel.
-pub(super) fn view(
-    picture: &Picture,
-    side: usize,
-    motion: &Motion,
-    colour: &Colour,
-) -> Array3<f32> {
+pub(super) fn view(picture: &Picture, side: usize, motion: &Motion) -> Array3<f32> {
     let source = picture.as_standard_layout();
     let bitmap = Bitmap::new(source.as_slice().unwrap_or_default(), picture.dim());
     let (width, height) = (bitmap.width as f64, bitmap.height as f64);
@@ -76,8 +71,7 @@ pub(super) fn view(
             (&mut red[pixels.clone()], &mut green[pixels.clone()], &mut blue[pixels]);
         for (col, ((r, g), b)) in red.iter_mut().zip(green).zip(blue).enumerate() {
             let right = col as f32 - middle;
-            let rgb = bitmap.bilinear(row_x + dx_dcol * right, row_y + dy_dcol * right);
-            [*r, *g, *b] = colour.apply(rgb);
+            [*r, *g, *b] = bitmap.bilinear(row_x + dx_dcol * right, row_y + dy_dcol * right);
         }
     }
     Array3::from_shape_vec((3, side, side), planes).expect("three planes of side × side")
@@ -139,7 +133,7 @@ mod tests {
     }
 
     fn moved(picture: &Picture, motion: Motion) -> Array3<f32> {
-        view(picture, picture.dim().0, &motion, &Colour::UNCHANGED) * 255.0
+        view(picture, picture.dim().0, &motion) * 255.0
     }
 
     /// The red channel of the numbered picture at a place, wherever the view shows it.
@@ -200,7 +194,7 @@ mod tests {
     #[test]
     fn halving_the_size_takes_the_mean_of_four_pixels() {
         let picture = numbered(4, 6);
-        let seen = view(&picture, 2, &Motion::NONE, &Colour::UNCHANGED) * 255.0;
+        let seen = view(&picture, 2, &Motion::NONE) * 255.0;
         assert_eq!(seen.dim(), (3, 2, 2));
         // 6 columns to 2: the middle column of each three, and the mean of two rows
         let expected = (red(&picture, 0, 1) + red(&picture, 1, 1)) / 2.0;

@@ -99,7 +99,8 @@ impl Augmentation {
             factor(self.brightness, rng),
             factor(self.contrast, rng),
         );
-        let mut image = view(picture, side, &motion, &colour);
+        let mut image = view(picture, side, &motion);
+        colour.apply(&mut image);
         if rng.random::<f64>() < self.erase {
             erase(&mut image, rng);
         }
@@ -115,7 +116,7 @@ impl Augmentation {
 /// # Panics
 /// Where the picture has no pixel.
 pub fn plain(picture: &Picture, side: usize) -> Array3<f32> {
-    view(picture, side, &Motion::NONE, &Colour::UNCHANGED)
+    view(picture, side, &Motion::NONE)
 }
 
 /// The random numbers of one picture in one epoch. They depend on nothing else, so that neither

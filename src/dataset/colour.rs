@@ -1,5 +1,7 @@
 //! Changing the colours of a picture: one matrix for hue, saturation, contrast and brightness.
 
+use ndarray::{Array3, Zip, s};
+
 /// The map `rgb → matrix · rgb + offset`, kept between 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Colour {
@@ -8,10 +10,6 @@ pub(super) struct Colour {
 }
 
 impl Colour {
-    /// Every colour stays what it is.
-    pub const UNCHANGED: Colour =
-        Colour { matrix: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], offset: 0.0 };
-
     /// Turns every colour by `hue` degrees about the axis of greys, moves it away from that axis
     /// by the factor `saturation`, multiplies it by `brightness`, and moves it away from middle
     /// grey by the factor `contrast`, in this order. Greys stay grey.
@@ -34,12 +32,16 @@ impl Colour {
         }
     }
 
-    /// The changed colour.
-    #[inline(always)]
-    pub fn apply(&self, [r, g, b]: [f32; 3]) -> [f32; 3] {
-        self.matrix.map(|[of_r, of_g, of_b]| {
-            (of_r * r + of_g * g + of_b * b + self.offset).clamp(0.0, 1.0)
-        })
+    /// Changes every pixel of an image `[3, height, width]`.
+    pub fn apply(&self, image: &mut Array3<f32>) {
+        let (reds, greens, blues) =
+            image.multi_slice_mut((s![0, .., ..], s![1, .., ..], s![2, .., ..]));
+        Zip::from(reds).and(greens).and(blues).for_each(|r, g, b| {
+            let changed = self.matrix.map(|[of_r, of_g, of_b]| {
+                (of_r * *r + of_g * *g + of_b * *b + self.offset).clamp(0.0, 1.0)
+            });
+            [*r, *g, *b] = changed;
+        });
     }
 }
 
@@ -49,36 +51,39 @@ mod tests {
 
     use super::*;
 
-    fn assert_colour(found: [f32; 3], expected: [f32; 3]) {
-        assert_abs_diff_eq!(found[..], expected[..], epsilon = 1e-6);
+    fn assert_changes(colour: Colour, from: [f32; 3], to: [f32; 3]) {
+        let mut image = Array3::from_shape_fn((3, 2, 5), |(channel, _, _)| from[channel]);
+        colour.apply(&mut image);
+        for (channel, plane) in image.outer_iter().enumerate() {
+            for &value in plane {
+                assert_abs_diff_eq!(value, to[channel], epsilon = 1e-6);
+            }
+        }
     }
 
     #[test]
     fn nothing_changes_where_nothing_is_asked() {
-        let colour = Colour::new(0.0, 1.0, 1.0, 1.0);
-        assert_colour(colour.apply([0.2, 0.5, 0.9]), [0.2, 0.5, 0.9]);
+        assert_changes(Colour::new(0.0, 1.0, 1.0, 1.0), [0.2, 0.5, 0.9], [0.2, 0.5, 0.9]);
     }
 
     #[test]
     fn a_third_of_the_hue_circle_turns_red_into_green_into_blue() {
-        let colour = Colour::new(120.0, 1.0, 1.0, 1.0);
-        assert_colour(colour.apply([0.9, 0.1, 0.2]), [0.2, 0.9, 0.1]);
+        assert_changes(Colour::new(120.0, 1.0, 1.0, 1.0), [0.9, 0.1, 0.2], [0.2, 0.9, 0.1]);
     }
 
     #[test]
     fn without_saturation_the_mean_remains() {
-        assert_colour(Colour::new(40.0, 0.0, 1.0, 1.0).apply([0.3, 0.0, 0.9]), [0.4; 3]);
+        assert_changes(Colour::new(40.0, 0.0, 1.0, 1.0), [0.3, 0.0, 0.9], [0.4; 3]);
     }
 
     #[test]
     fn contrast_moves_away_from_middle_grey_after_brightness() {
-        assert_colour(Colour::new(0.0, 1.0, 0.5, 1.5).apply([0.8, 1.0, 0.2]), [0.35, 0.5, 0.0]);
+        assert_changes(Colour::new(0.0, 1.0, 0.5, 1.5), [0.8, 1.0, 0.2], [0.35, 0.5, 0.0]);
     }
 
     #[test]
     fn greys_stay_grey_and_values_in_range() {
-        let changed = Colour::new(77.0, 1.7, 1.2, 2.0).apply([0.6; 3]);
-        assert_colour(changed, [0.94; 3]);
-        assert_colour(Colour::new(10.0, 2.0, 3.0, 1.0).apply([1.0, 0.0, 1.0]), [1.0, 0.0, 1.0]);
+        assert_changes(Colour::new(77.0, 1.7, 1.2, 2.0), [0.6; 3], [0.94; 3]);
+        assert_changes(Colour::new(10.0, 2.0, 3.0, 1.0), [1.0, 0.0, 1.0], [1.0, 0.0, 1.0]);
     }
 }

@@ -130,3 +130,16 @@ fn below(path: &str) -> Option<PathBuf> {
     let inside = path.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
     inside.then(|| path.components().filter(|&c| c != Component::CurDir).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_below_their_folder() {
+        assert_eq!(below("./a//b/./1.jpg"), Some(PathBuf::from("a/b/1.jpg")));
+        for elsewhere in ["/a/1.jpg", "../1.jpg", "a/../../1.jpg", "a/.."] {
+            assert_eq!(below(elsewhere), None, "{elsewhere}");
+        }
+    }
+}

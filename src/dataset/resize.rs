@@ -1,6 +1,6 @@
 //! Making a picture smaller: each new pixel is the mean of the area that it covers.
 
-use ndarray::{ArrayView3, s};
+use ndarray::s;
 
 use super::Picture;
 
@@ -13,33 +13,34 @@ pub fn central_square(picture: &Picture, side: usize) -> Picture {
     let edge = height.min(width);
     assert!(edge > 0, "expected a picture with pixels, found {height} × {width}");
     let (top, left) = ((height - edge) / 2, (width - edge) / 2);
-    area_means(picture.slice(s![top..top + edge, left..left + edge, ..]), side)
+    let square = picture.slice(s![top..top + edge, left..left + edge, ..]);
+    area_means(square.as_standard_layout().as_slice().expect("row after row"), edge, side)
 }
 
 /// Resizes rows first, then columns: the mean of an area is the mean of the means of its rows.
-fn area_means(square: ArrayView3<u8>, side: usize) -> Picture {
-    let edge = square.dim().0;
+fn area_means(square: &[u8], edge: usize, side: usize) -> Picture {
     let covered = covered_pixels(edge, side);
-    let mut resized = Picture::zeros((side, side, 3));
+    let mut resized = Vec::with_capacity(3 * side * side);
     let mut mean_row = vec![0.0; 3 * edge];
-    for (shares, mut new_row) in covered.iter().zip(resized.outer_iter_mut()) {
+    for rows in &covered {
         mean_row.fill(0.0);
-        for &(row, share) in shares {
-            for (mean, &value) in mean_row.iter_mut().zip(square.slice(s![row, .., ..])) {
-                *mean += share * f32::from(value);
+        for &(row, share) in rows {
+            let bytes = &square[3 * edge * row..3 * edge * (row + 1)];
+            for (mean, &byte) in mean_row.iter_mut().zip(bytes) {
+                *mean += share * f32::from(byte);
             }
         }
-        for (shares, mut new_pixel) in covered.iter().zip(new_row.outer_iter_mut()) {
+        for cols in &covered {
             let mut rgb = [0.5; 3]; // so that cutting off the fraction rounds
-            for &(col, share) in shares {
+            for &(col, share) in cols {
                 for (sum, mean) in rgb.iter_mut().zip(&mean_row[3 * col..3 * col + 3]) {
                     *sum += share * mean;
                 }
             }
-            new_pixel.assign(&ndarray::aview1(&rgb.map(|value| value as u8)));
+            resized.extend(rgb.map(|value| value as u8));
         }
     }
-    resized
+    Picture::from_shape_vec((side, side, 3), resized).expect("side × side × 3 bytes")
 }
 
 /// Lays `new` pixels over a line of `old` ones: for each new pixel, the old ones that it covers,

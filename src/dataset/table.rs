@@ -99,3 +99,31 @@ fn first_line(text: &str, record: &StringRecord) -> u64 {
     let blank = &from_here[..from_here.len() - from_here.trim_start().len()];
     position.line() + blank.matches('\n').count() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Table<2>, DataError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        fs::write(&path, text).unwrap();
+        Table::read(&path, ["b", "a"])
+    }
+
+    #[test]
+    fn rows_know_their_line_behind_blank_lines_and_quoted_line_breaks() {
+        let text = "\u{feff}a,x,b\r\n1,\"two\r\nlines\",2\r\n\r\n  \r\n,,\r\n 3 ,,4";
+        let table = read(text).unwrap();
+        let fields: Vec<_> = table.rows.iter().map(|row| row.fields.clone()).collect();
+        assert_eq!(fields, [["2", "1"], ["4", "3"]]);
+        let places: Vec<_> = table.rows.iter().map(|row| table.place(row)).collect();
+        assert_eq!(places, ["table.csv, line 2", "table.csv, line 7"]);
+    }
+
+    #[test]
+    fn a_field_that_is_wanted_is_not_empty() {
+        let message = read("a,b\n1,2\n3, \n").err().unwrap().to_string();
+        assert!(message.ends_with("table.csv, line 3: expected a b, found nothing"), "{message}");
+    }
+}

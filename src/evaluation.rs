@@ -1,1 +1,0 @@
-//! How good is it? Accuracy, confusion, and the baselines beside them.
