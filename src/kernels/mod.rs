@@ -13,3 +13,4 @@ pub mod convolution;
 pub mod pieces;
 pub mod product;
 pub mod tile;
+mod vector;

@@ -50,6 +50,21 @@ pub fn for_each_piece<T: Send>(
     out.par_chunks_mut(length).enumerate().for_each(|(number, out)| work(number, out));
 }
 
+/// The same for two arrays that are cut at the same places.
+pub fn for_each_piece2<T: Send, U: Send>(
+    first: &mut [T],
+    second: &mut [U],
+    count: usize,
+    work: impl Fn(usize, &mut [T], &mut [U]) + Sync + Send,
+) {
+    if first.is_empty() {
+        return;
+    }
+    let lengths = (first.len() / count, second.len() / count);
+    let pieces = first.par_chunks_mut(lengths.0).zip(second.par_chunks_mut(lengths.1));
+    pieces.enumerate().for_each(|(number, (first, second))| work(number, first, second));
+}
+
 /// Adds up a gradient over the batch: each group of a few examples fills a zeroed buffer of
 /// `length`, and the buffers are added in the order of the groups.
 pub fn sum_over_groups<F: Real>(

@@ -132,9 +132,11 @@ fn panels_of_rows<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
 /// The same for Bᵀ: the panel's columns are rows of B.
 pub(super) fn panels_of_columns<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
     pack(b.rows(), b.columns, |first, columns, panel| {
-        for (k, row) in panel.iter_mut().enumerate() {
-            for (j, value) in row[..columns].iter_mut().enumerate() {
-                *value = b.data[(first + j) * b.columns + k];
+        // sixteen steps at a time, so that a cache line of B is used up while it is near
+        for (block, rows) in panel.chunks_mut(16).enumerate() {
+            for j in 0..columns {
+                let b = &b.data[(first + j) * b.columns + block * 16..][..rows.len()];
+                rows.iter_mut().zip(b).for_each(|(row, &value)| row[j] = value);
             }
         }
     })

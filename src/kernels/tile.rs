@@ -13,7 +13,7 @@
 
 use std::sync::OnceLock;
 
-use self::instructions::detect;
+use super::vector::Vector;
 use crate::real::Real;
 
 /// Offsets into an array, with the largest one, so that a whole table is checked at once.
@@ -91,7 +91,7 @@ impl<F: Real> Tile<F> {
         assert!(rows.len() == self.rows && out.len() == self.rows * self.columns);
         assert!(b.len() >= steps.len() * self.columns, "the panel is shorter than its steps");
         assert!(rows.largest + steps.largest < a.len(), "an offset points outside of the array");
-        // SAFETY: `detect` chose code this processor has; the sizes and offsets were just checked.
+        // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
         unsafe { (self.multiply)(a.as_ptr(), &rows.values, &steps.values, b, out) }
     }
 
@@ -100,7 +100,7 @@ impl<F: Real> Tile<F> {
     /// Whole vectors are copied; what they bring too much is overwritten by the next run or row.
     /// So runs come in the order of their places, and `from` and `panel` end with [`SLACK`].
     pub fn gather(&self, from: &[F], runs: &[Run], steps: &Offsets, panel: &mut [F]) {
-        // SAFETY: `detect` chose code this processor has.
+        // SAFETY: the code was chosen for this processor.
         unsafe { (self.gather)(from, runs, &steps.values, panel) }
     }
 }
@@ -111,89 +111,63 @@ pub trait HasTile: Sized {
     fn tile() -> Tile<Self>;
 }
 
-impl HasTile for f32 {
-    fn tile() -> Tile<f32> {
-        static TILE: OnceLock<Tile<f32>> = OnceLock::new();
-        *TILE.get_or_init(detect::<f32, 16>)
-    }
-}
-
-impl HasTile for f64 {
-    fn tile() -> Tile<f64> {
-        static TILE: OnceLock<Tile<f64>> = OnceLock::new();
-        *TILE.get_or_init(detect::<f64, 8>)
-    }
-}
-
-/// LANES numbers that the compiler keeps in vector registers: 64 bytes, one AVX-512 register.
-#[derive(Clone, Copy)]
-struct Lanes<F, const LANES: usize>([F; LANES]);
-
-impl<F: Real, const LANES: usize> Lanes<F, LANES> {
-    /// self + factor · b. `FUSED` rounds once, where the processor can.
-    #[inline(always)]
-    fn add_product<const FUSED: bool>(self, factor: F, b: Self) -> Self {
-        Lanes(std::array::from_fn(|lane| {
-            if FUSED {
-                factor.mul_add(b.0[lane], self.0[lane])
-            } else {
-                self.0[lane] + factor * b.0[lane]
-            }
-        }))
-    }
-}
-
 /// The tile itself: ROWS rows of VECTORS vectors.
 ///
 /// # Safety
 /// As [`Multiply`] says, for COLUMNS = VECTORS × LANES.
 #[inline(always)]
-unsafe fn multiply<
-    F: Real,
-    const LANES: usize,
-    const ROWS: usize,
-    const VECTORS: usize,
-    const FUSED: bool,
->(
+unsafe fn multiply<F: Real, V: Vector<F>, const ROWS: usize, const VECTORS: usize>(
     a: *const F,
     rows: &[usize],
     steps: &[usize],
     b: &[F],
     out: &mut [F],
 ) {
-    let mut sums = [[Lanes([F::zero(); LANES]); VECTORS]; ROWS];
-    // SAFETY: the caller promises that each row's offset plus each step's lies within `a`.
-    let a: [*const F; ROWS] = std::array::from_fn(|i| unsafe { a.add(rows[i]) });
-    for (&step, b) in steps.iter().zip(b.chunks_exact(VECTORS * LANES)) {
-        let b: [Lanes<F, LANES>; VECTORS] =
-            std::array::from_fn(|v| Lanes(std::array::from_fn(|lane| b[v * LANES + lane])));
-        for i in 0..ROWS {
-            // SAFETY: as above.
-            let factor = unsafe { *a[i].add(step) };
-            for v in 0..VECTORS {
-                sums[i][v] = sums[i][v].add_product::<FUSED>(factor, b[v]);
-            }
+    // SAFETY: the caller promises the instructions, and that all offsets lie within the arrays.
+    unsafe {
+        let mut sums = [[V::zero(); VECTORS]; ROWS];
+        let mut lines = [a; ROWS];
+        for (line, &row) in lines.iter_mut().zip(rows) {
+            *line = a.add(row);
         }
-    }
-    for (out, sum) in out.chunks_exact_mut(LANES).zip(sums.as_flattened()) {
-        out.copy_from_slice(&sum.0);
+        let mut b = b.as_ptr();
+        for &step in steps {
+            let mut vectors = [V::zero(); VECTORS];
+            for (v, vector) in vectors.iter_mut().enumerate() {
+                *vector = V::load(b.add(v * V::LANES));
+            }
+            for (sums, line) in sums.iter_mut().zip(lines) {
+                let factor = V::splat(*line.add(step));
+                for (sum, vector) in sums.iter_mut().zip(vectors) {
+                    *sum = sum.add_product(factor, vector);
+                }
+            }
+            b = b.add(VECTORS * V::LANES);
+        }
+        for (out, sum) in out.chunks_exact_mut(V::LANES).zip(sums.as_flattened()) {
+            sum.store(out.as_mut_ptr());
+        }
     }
 }
 
-/// Copies vectors, as [`Tile::gather`] says, into rows of `columns` numbers.
+/// Copies vectors, as [`Tile::gather`] says, into rows of VECTORS × LANES numbers.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
 #[inline(always)]
-fn gather<F: Real, const LANES: usize>(
+unsafe fn gather<F: Real, V: Vector<F>, const VECTORS: usize>(
     from: &[F],
     runs: &[Run],
     steps: &[usize],
-    columns: usize,
     panel: &mut [F],
 ) {
     for (k, &step) in steps.iter().enumerate() {
         for run in runs {
-            for i in (0..run.length).step_by(LANES) {
-                let vector = &from[run.from + step + i..][..LANES];
-                panel[k * columns + run.to + i..][..LANES].copy_from_slice(vector);
+            for i in (0..run.length).step_by(V::LANES) {
+                let vector = &from[run.from + step + i..][..V::LANES];
+                let place = &mut panel[k * VECTORS * V::LANES + run.to + i..][..V::LANES];
+                // SAFETY: both slices have LANES numbers.
+                unsafe { V::load(vector.as_ptr()).store(place.as_mut_ptr()) }
             }
         }
     }
@@ -201,63 +175,88 @@ fn gather<F: Real, const LANES: usize>(
 
 /// One copy of the code for each set of instructions, and the choice among them.
 mod instructions {
-    use super::{Real, Run, Tile, gather, multiply};
-
-    /// The largest tile whose sums fit this processor's registers.
-    pub fn detect<F: Real, const LANES: usize>() -> Tile<F> {
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx512f") {
-                return avx512::tile::<F, LANES>();
-            }
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                return avx2::tile::<F, LANES>();
-            }
-        }
-        portable::tile::<F, LANES>()
-    }
+    use super::*;
 
     macro_rules! compile {
-        ($name:ident: $rows:literal by $vectors:literal, fused: $fused:literal $(, $features:literal)?) => {
-            mod $name {
+        ($module:ident for $number:ty, $rows:literal by $vectors:literal of $vector:ty $(, $features:literal)?) => {
+            pub mod $module {
                 use super::*;
 
-                pub fn tile<F: Real, const LANES: usize>() -> Tile<F> {
-                    Tile {
-                        rows: $rows,
-                        columns: $vectors * LANES,
-                        multiply: multiply_here::<F, LANES>,
-                        gather: gather_here::<F, LANES>,
-                    }
+                pub fn tile() -> Tile<$number> {
+                    let (rows, columns) = ($rows, $vectors * <$vector>::LANES);
+                    Tile { rows, columns, multiply, gather }
                 }
 
                 $(#[target_feature(enable = $features)])?
-                unsafe fn multiply_here<F: Real, const LANES: usize>(
-                    a: *const F,
+                unsafe fn multiply(
+                    a: *const $number,
                     rows: &[usize],
                     steps: &[usize],
-                    b: &[F],
-                    out: &mut [F],
+                    b: &[$number],
+                    out: &mut [$number],
                 ) {
                     // SAFETY: the caller keeps the promises of `Multiply`.
-                    unsafe { multiply::<F, LANES, $rows, $vectors, $fused>(a, rows, steps, b, out) }
+                    unsafe { super::multiply::<_, $vector, $rows, $vectors>(a, rows, steps, b, out) }
                 }
 
                 $(#[target_feature(enable = $features)])?
-                unsafe fn gather_here<F: Real, const LANES: usize>(
-                    from: &[F],
+                unsafe fn gather(
+                    from: &[$number],
                     runs: &[Run],
                     steps: &[usize],
-                    panel: &mut [F],
+                    panel: &mut [$number],
                 ) {
-                    gather::<F, LANES>(from, runs, steps, $vectors * LANES, panel)
+                    // SAFETY: the caller keeps the promises of `Gather`.
+                    unsafe { super::gather::<_, $vector, $vectors>(from, runs, steps, panel) }
                 }
             }
         };
     }
+
+    macro_rules! choose {
+        ($number:ident, $module:ident) => {
+            impl HasTile for $number {
+                fn tile() -> Tile<$number> {
+                    static TILE: OnceLock<Tile<$number>> = OnceLock::new();
+                    *TILE.get_or_init(|| {
+                        #[cfg(target_arch = "x86_64")]
+                        {
+                            if is_x86_feature_detected!("avx512f") {
+                                return avx512::$module::tile();
+                            }
+                            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                                return avx2::$module::tile();
+                            }
+                        }
+                        portable::$module::tile()
+                    })
+                }
+            }
+        };
+    }
+    choose!(f32, singles);
+    choose!(f64, doubles);
+
+    /// 16 of 32 registers for the sums.
     #[cfg(target_arch = "x86_64")]
-    compile!(avx512: 8 by 2, fused: true, "avx512f");
+    mod avx512 {
+        use super::*;
+        use std::arch::x86_64::{__m512, __m512d};
+        compile!(singles for f32, 8 by 2 of __m512, "avx512f");
+        compile!(doubles for f64, 8 by 2 of __m512d, "avx512f");
+    }
+    /// 12 of 16 registers for the sums.
     #[cfg(target_arch = "x86_64")]
-    compile!(avx2: 4 by 1, fused: true, "avx2,fma");
-    compile!(portable: 4 by 1, fused: false);
+    mod avx2 {
+        use super::*;
+        use std::arch::x86_64::{__m256, __m256d};
+        compile!(singles for f32, 4 by 3 of __m256, "avx2,fma");
+        compile!(doubles for f64, 4 by 3 of __m256d, "avx2,fma");
+    }
+    /// Eight sums of 16 bytes' worth each.
+    mod portable {
+        use super::*;
+        compile!(singles for f32, 4 by 2 of [f32; 4]);
+        compile!(doubles for f64, 4 by 2 of [f64; 2]);
+    }
 }

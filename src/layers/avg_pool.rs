@@ -63,7 +63,10 @@ impl<F: Real> Layer<F> for AvgPool2d {
         let (_, y_size) = planes(&y);
         pieces::for_each_piece(slice_mut(&mut y), count, |plane, y| {
             let x = &slice(x)[plane * size[0] * size[1]..][..size[0] * size[1]];
-            self.0.for_each_pixel(size, y_size, |_, i, at| y[i] += x[at] * self.share());
+            self.0.for_each_row(size, y_size, |_, row, at| {
+                let x = x[at..].iter().step_by(self.0.stride);
+                y[row].iter_mut().zip(x).for_each(|(y, &x)| *y += x * self.share());
+            });
         });
         (y, Saved::Nothing)
     }
@@ -75,7 +78,10 @@ impl<F: Real> Layer<F> for AvgPool2d {
             let mut dx = Tensor::zeros(step.x.raw_dim());
             pieces::for_each_piece(slice_mut(&mut dx), count, |plane, dx| {
                 let dy = &slice(dy)[plane * y_size[0] * y_size[1]..][..y_size[0] * y_size[1]];
-                self.0.for_each_pixel(size, y_size, |_, i, at| dx[at] += dy[i] * self.share());
+                self.0.for_each_row(size, y_size, |_, row, at| {
+                    let dx = dx[at..].iter_mut().step_by(self.0.stride);
+                    dy[row].iter().zip(dx).for_each(|(&dy, dx)| *dx += dy * self.share());
+                });
             });
             dx
         });

@@ -5,7 +5,7 @@ use crate::{
     kernels::pieces,
     layer::{Backward, Layer, Pass, Saved, ShapeError, Step},
     real::Real,
-    tensor::{Tensor, planes, slice, slice_mut, tensor},
+    tensor::{Tensor, planes, slice, slice_mut},
 };
 
 /// The largest number of each window, channel by channel. x is `[batch, channels, height, width]`,
@@ -59,19 +59,22 @@ impl<F: Real> Layer<F> for MaxPool2d {
     fn forward(&self, x: &Tensor<F>, _: Pass) -> (Tensor<F>, Saved<F>) {
         let (count, size) = planes(x);
         let y_shape = super::batch_shape(self as &dyn Layer<F>, x);
-        let (rows, columns) = (y_shape[2], y_shape[3]);
-        let mut cells = vec![(F::neg_infinity(), 0u8); count * rows * columns];
-        pieces::for_each_piece(&mut cells, count, |plane, cells| {
+        let y_size = [y_shape[2], y_shape[3]];
+        let mut y = Tensor::from_elem(y_shape, F::neg_infinity());
+        let mut places = vec![0u8; y.len()];
+        pieces::for_each_piece2(slice_mut(&mut y), &mut places, count, |plane, y, places| {
             let x = &slice(x)[plane * size[0] * size[1]..][..size[0] * size[1]];
-            self.0.for_each_pixel(size, [rows, columns], |tap, y, at| {
-                // NaN goes on, so that a broken network shows
-                if x[at] > cells[y].0 || x[at].is_nan() {
-                    cells[y] = (x[at], tap as u8);
+            self.0.for_each_row(size, y_size, |tap, row, at| {
+                let x = x[at..].iter().step_by(self.0.stride);
+                for ((y, place), &x) in y[row.clone()].iter_mut().zip(&mut places[row]).zip(x) {
+                    // NaN goes on, so that a broken network shows
+                    let larger = x > *y || x.is_nan();
+                    *y = if larger { x } else { *y };
+                    *place = if larger { tap as u8 } else { *place };
                 }
             });
         });
-        let (y, places) = cells.into_iter().unzip();
-        (tensor(&y_shape, y), Saved::Argmax(places))
+        (y, Saved::Argmax(places))
     }
 
     fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F> {
@@ -85,9 +88,10 @@ impl<F: Real> Layer<F> for MaxPool2d {
             pieces::for_each_piece(slice_mut(&mut dx), count, |plane, dx| {
                 let own = plane * y_size[0] * y_size[1]..(plane + 1) * y_size[0] * y_size[1];
                 let (dy, places) = (&slice(dy)[own.clone()], &places[own]);
-                self.0.for_each_pixel(size, y_size, |tap, y, at| {
-                    if usize::from(places[y]) == tap {
-                        dx[at] += dy[y];
+                self.0.for_each_row(size, y_size, |tap, row, at| {
+                    let dx = dx[at..].iter_mut().step_by(self.0.stride);
+                    for ((&dy, &place), dx) in dy[row.clone()].iter().zip(&places[row]).zip(dx) {
+                        *dx += if usize::from(place) == tap { dy } else { F::zero() };
                     }
                 });
             });

@@ -68,24 +68,27 @@ impl Windows {
         Ok(vec![channels, count(height)?, count(width)?])
     }
 
-    /// Calls `visit(tap, y, x)` for each pixel of each window of one channel, tap by tap: the
-    /// pixel's number within its window, the window's index in y, the pixel's index in x.
+    /// Walks over all pixels of all windows of one channel, tap by tap and row by row: the
+    /// stretch `y` of neighbours in y sees, as the pixel `tap` of their windows, the pixels
+    /// `x, x + stride, x + 2·stride, …` of x.
     #[inline]
-    pub fn for_each_pixel(
+    pub fn for_each_row(
         &self,
         [height, width]: [usize; 2],
         [rows, columns]: [usize; 2],
-        mut visit: impl FnMut(usize, usize, usize),
+        mut visit: impl FnMut(usize, Range<usize>, usize),
     ) {
         for u in 0..self.side {
             for v in 0..self.side {
                 let inside = self.seen(v, width, columns);
+                if inside.is_empty() {
+                    continue;
+                }
                 for i in self.seen(u, height, rows) {
-                    let row = (i * self.stride + u - self.padding) * width;
-                    for j in inside.clone() {
-                        let x = row + j * self.stride + v - self.padding;
-                        visit(u * self.side + v, i * columns + j, x);
-                    }
+                    let x = (i * self.stride + u - self.padding) * width
+                        + (inside.start * self.stride + v - self.padding);
+                    let y = i * columns + inside.start..i * columns + inside.end;
+                    visit(u * self.side + v, y, x);
                 }
             }
         }
