@@ -21,11 +21,11 @@ impl Camera {
     /// A camera in some hand, some light and some hurry.
     pub fn random(side: usize, rng: &mut impl Rng) -> Camera {
         let brightness = rng.random_range(0.68..1.18);
-        let out_of_focus = rng.random_bool(0.15);
+        let out_of_focus = rng.random_bool(0.12);
         Camera {
             exposure: std::array::from_fn(|_| brightness * rng.random_range(0.9..1.1)),
             blur: if out_of_focus { side.div_ceil(100) } else { 0 },
-            noise: rng.random_range(0.0..9.0),
+            noise: rng.random_range(0.0..7.0),
         }
     }
 

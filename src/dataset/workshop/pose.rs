@@ -69,9 +69,9 @@ impl View {
         View {
             turn: rng.random_range(-0.5..0.5),
             pitch: rng.random_range(-0.08..0.32),
-            roll: rng.random_range(-12.0..12.0),
-            height: rng.random_range(0.64..0.92),
-            middle: (rng.random_range(0.39..0.61), rng.random_range(0.46..0.58)),
+            roll: rng.random_range(-10.0..10.0),
+            height: rng.random_range(0.68..0.92),
+            middle: (rng.random_range(0.38..0.62), rng.random_range(0.47..0.56)),
             mirrored: rng.random_bool(0.5),
         }
     }
