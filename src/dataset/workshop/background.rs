@@ -21,11 +21,17 @@ pub fn draw_background(side: usize, canvas: &mut Canvas, rng: &mut impl Rng) {
     });
 }
 
+/// A light sheet of paper over the whole picture.
+pub fn draw_paper(side: usize, canvas: &mut Canvas) {
+    let side = side as f32;
+    canvas.fill(&rect(0.0, 0.0, side, side), Colour(226, 232, 236));
+}
+
 /// A colour for paper or paint: seldom strong.
 fn paint(rng: &mut impl Rng) -> Colour {
     let tint = Colour(rng.random(), rng.random(), rng.random());
-    let grey = rng.random_range(70..235);
-    tint.mix(Colour(grey, grey, grey), rng.random_range(0.35..0.9))
+    let grey = rng.random_range(40..250);
+    tint.mix(Colour(grey, grey, grey), rng.random_range(0.3..0.9))
 }
 
 fn cover(canvas: &mut Canvas, colour: Colour) {

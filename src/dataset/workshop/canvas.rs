@@ -108,7 +108,11 @@ impl Canvas {
 
     /// A flat piece with a thickness: `shape` from the depth `back` to the depth `front`.
     pub fn block(&mut self, shape: &Path, colour: Colour, back: f32, front: f32) {
-        for z in [back, (back + front) / 2.0] {
+        // the sides are swept by copies of the shape, about a pixel apart
+        let depth = front - back;
+        let copies = (depth * self.nearer.0.hypot(self.nearer.1) / 1.5).ceil();
+        for i in 0..copies as usize {
+            let z = back + depth * i as f32 / copies;
             self.at_depth(z, |canvas| canvas.fill(shape, colour.darker(0.4)));
         }
         self.at_depth(front, |canvas| canvas.plastic(shape, colour));
@@ -121,7 +125,8 @@ impl Canvas {
         let (left, right) = (x - radius, x + radius);
         let (low, high) = (bottom - 2.0 * half_height, top - 2.0 * half_height);
         let wall = path(&format!(
-            "M {left} {bottom} Q {x} {low} {right} {bottom} L {right} {top} Q {x} {high} {left} {top} Z"
+            "M {left} {bottom} Q {x} {low} {right} {bottom} \
+             L {right} {top} Q {x} {high} {left} {top} Z"
         ));
         self.round(&wall, colour);
         if half_height > 0.0 {

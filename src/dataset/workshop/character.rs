@@ -200,8 +200,8 @@ pub enum Held {
     None,
     /// A long loaf.
     Loaf,
-    /// A lamp.
-    Torch,
+    /// A starfish.
+    Starfish,
     /// A flag on a pole.
     Flag(Colour),
     /// A flower as high as its gardener.

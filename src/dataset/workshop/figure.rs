@@ -51,8 +51,8 @@ fn torso(character: &Character, canvas: &mut Canvas) {
 fn head(character: &Character, canvas: &mut Canvas) {
     canvas.fill(&rect(-3.2, -0.8, 3.2, 0.8), character.skin.darker(0.4));
     canvas.cylinder(0.0, 10.2, 12.2, 2.9, character.skin);
-    let skull = "M -6 2 Q -6 0.2 -4.2 0.2 L 4.2 0.2 Q 6 0.2 6 2 L 6 8.8 Q 6 10.6 4.2 10.6 L -4.2 10.6 \
-                 Q -6 10.6 -6 8.8 Z";
+    let skull = "M -6 2 Q -6 0.2 -4.2 0.2 L 4.2 0.2 Q 6 0.2 6 2 L 6 8.8 Q 6 10.6 4.2 10.6 \
+                 L -4.2 10.6 Q -6 10.6 -6 8.8 Z";
     canvas.round(&path(skull), character.skin);
     // a machine's face is on its box, everybody else's under the hat
     let boxed = matches!(character.headgear, Headgear::RobotHead(_));
@@ -69,7 +69,8 @@ fn head(character: &Character, canvas: &mut Canvas) {
 /// An arm in the frame of its shoulder, where positive `x` is outwards for both arms.
 fn arm(character: &Character, held: Held, lift: f32, wrist: f32, canvas: &mut Canvas) {
     canvas.within(Transform::from_rotate(lift), |canvas| {
-        let sleeve = "M -2.2 0.4 Q -2 2.6 0.2 2.5 Q 2.4 2.2 2.7 -0.4 L 3 -4.6 L 1.9 -9 L -2 -9 L -1.7 -4.6 Z";
+        let sleeve = "M -2.2 0.4 Q -2 2.6 0.2 2.5 Q 2.4 2.2 2.7 -0.4 \
+                      L 3 -4.6 L 1.9 -9 L -2 -9 L -1.7 -4.6 Z";
         canvas.plastic(&path(sleeve), character.arms);
         let hand = Transform::from_translate(0.0, -REACH);
         // what is held stays upright, whatever the arm does

@@ -1,12 +1,24 @@
 //! The workshop draws minifigures: pictures to learn from without a download.
 //!
 //! A [`Character`] is a list of parts. A drawing of it is made as a photo is:
-//! a background and clutter, the figure in some [pose] and view, something in the way,
-//! then light, focus and noise of a [camera]. All of it comes out of one random generator, so a
+//! a background and clutter, the figure in some pose and view, something in the way,
+//! then the light, focus and noise of a camera. All of it comes out of one random generator, so a
 //! seed is all that one must keep to have the same pictures again.
+//!
+//! ```
+//! use brickprop::dataset::workshop::{characters, workshop};
+//!
+//! let drawings = workshop(32, 64, 1);
+//! assert_eq!(drawings.examples[4].label, 4);
+//! assert_eq!(characters()[4].name, "Queen");
+//! ```
+//!
+//! To add a character, add an entry to `characters.rs`: it names the parts that differ from the
+//! plainest figure. For a part that is not there yet, add a variant to its type in [`character`]
+//! and draw it in the file of that name in `parts/`.
 
 mod background;
-pub mod camera;
+mod camera;
 mod canvas;
 pub mod character;
 mod characters;
@@ -14,7 +26,7 @@ mod clutter;
 mod figure;
 pub mod palette;
 mod parts;
-pub mod pose;
+mod pose;
 mod shape;
 
 use std::sync::Arc;
@@ -32,12 +44,15 @@ use pose::{Pose, View};
 
 /// The characters the workshop can draw, in the order of their classes.
 pub fn characters() -> &'static [Character] {
-    &characters::CHARACTERS
+    characters::CHARACTERS
 }
 
 /// Draws `character`, an index into [`characters`], as a picture of `side` × `side` pixels.
 ///
 /// Whatever differs from picture to picture is taken from `rng`.
+///
+/// # Panics
+/// If there is no such character, or `side` is 0.
 pub fn draw(character: usize, side: usize, rng: &mut impl Rng) -> Picture {
     let mut canvas = Canvas::new(side);
     background::draw_background(side, &mut canvas, rng);
@@ -47,6 +62,18 @@ pub fn draw(character: usize, side: usize, rng: &mut impl Rng) -> Picture {
     draw_figure(&characters()[character], &Pose::random(rng), &mut canvas);
     clutter::cover(&mut canvas, rng);
     Camera::random(side, rng).shoot(&canvas.pixmap, rng)
+}
+
+/// Draws `character` as on a passport: from the front, in even light, with nothing around it.
+///
+/// # Panics
+/// If there is no such character, or `side` is 0.
+pub fn portrait(character: usize, side: usize) -> Picture {
+    let mut canvas = Canvas::new(side);
+    background::draw_paper(side, &mut canvas);
+    View::front().aim(side, &mut canvas);
+    draw_figure(&characters()[character], &Pose::standing(), &mut canvas);
+    camera::develop(&canvas.pixmap)
 }
 
 /// Draws `count` pictures, as many of each character as of any other.

@@ -22,6 +22,11 @@ pub struct Pose {
 }
 
 impl Pose {
+    /// Both feet on the floor, the hands a little aside to show what they hold.
+    pub fn standing() -> Pose {
+        Pose { arms: [32.0; 2], wrists: [4.0; 2], stride: 0.0, head: 0.0 }
+    }
+
     /// Some pose a minifigure can take.
     pub fn random(rng: &mut impl Rng) -> Pose {
         Pose {
@@ -64,17 +69,17 @@ impl View {
         View {
             turn: rng.random_range(-0.5..0.5),
             pitch: rng.random_range(-0.08..0.32),
-            roll: rng.random_range(-12.0..12.0),
-            height: rng.random_range(0.64..0.92),
-            middle: (rng.random_range(0.39..0.61), rng.random_range(0.46..0.58)),
+            roll: rng.random_range(-10.0..10.0),
+            height: rng.random_range(0.68..0.92),
+            middle: (rng.random_range(0.38..0.62), rng.random_range(0.47..0.56)),
             mirrored: rng.random_bool(0.5),
         }
     }
 
-    /// The straight look from the front at a figure in the middle.
-    pub fn straight() -> View {
-        let (turn, pitch, roll) = (0.0, 0.12, 0.0);
-        View { turn, pitch, roll, height: 0.86, middle: (0.5, 0.53), mirrored: false }
+    /// The look from the front, a little from above, at a figure in the middle.
+    pub fn front() -> View {
+        let middle = (0.5, 0.52);
+        View { turn: 0.15, pitch: 0.12, roll: 0.0, height: 0.84, middle, mirrored: false }
     }
 
     /// Makes the canvas draw in millimetres as this view shows them: `x` to the side, `y` up from
@@ -99,5 +104,21 @@ impl View {
         canvas.turn = self.turn.tan();
         canvas.tilt = self.pitch.tan();
         canvas.light *= flip;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_stands_upright_in_the_middle() {
+        let mut canvas = Canvas::new(100);
+        View::front().aim(100, &mut canvas);
+        let (mut feet, mut crown) = (Point::zero(), Point::from_xy(0.0, FIGURE));
+        canvas.place.map_point(&mut feet);
+        canvas.place.map_point(&mut crown);
+        assert!((feet.x - 50.0).abs() < 1.0 && (crown.x - 50.0).abs() < 1.0);
+        assert!(feet.y > 85.0 && crown.y < 15.0, "feet {feet:?}, crown {crown:?}");
     }
 }

@@ -5,7 +5,8 @@ use tiny_skia::{Path, PathBuilder, Rect};
 /// A path in the words of SVG: `M x y` moves, `L x y` draws a line, `Q x y x y` a curve with one
 /// control point, `C x y x y x y` one with two, and `Z` closes.
 ///
-/// The descriptions are part of this crate, so a mistake in one is a mistake in the code: it panics.
+/// The descriptions are part of this crate, so a mistake in one is a mistake in the code, and
+/// panics.
 pub fn path(description: &str) -> Path {
     let mut words = description.split_whitespace();
     let mut builder = PathBuilder::new();
@@ -87,6 +88,11 @@ mod tests {
     fn a_description_becomes_a_path() {
         let triangle = path("M 0 0 L 4 0 L 0 3 Z");
         assert_eq!(triangle.bounds(), Rect::from_ltrb(0.0, 0.0, 4.0, 3.0).unwrap());
+    }
+
+    #[test]
+    fn an_oval_may_be_as_flat_as_a_line() {
+        assert!(oval(0.0, 30.0, 3.0, 1e-9).bounds().height() < 1e-5);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::dataset::workshop::shape::{path, rect};
 
 impl Back {
     /// Draws what is behind the figure.
-    pub fn draw(self, canvas: &mut Canvas) {
+    pub(crate) fn draw(self, canvas: &mut Canvas) {
         match self {
             Back::None => {}
             Back::Cape(cloth) => {

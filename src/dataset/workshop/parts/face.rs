@@ -7,38 +7,15 @@ use crate::dataset::workshop::shape::{circle, oval, path, rect};
 
 impl Face {
     /// Draws the face.
-    pub fn draw(self, canvas: &mut Canvas) {
+    pub(crate) fn draw(self, canvas: &mut Canvas) {
         match self {
-            Face::Smile => {
-                eyes(canvas);
-                smile(canvas);
-            }
-            Face::Grin => {
-                eyes(canvas);
-                let teeth = path("M -2.8 4.4 L 2.8 4.4 Q 2 1.6 0 1.6 Q -2 1.6 -2.8 4.4 Z");
-                canvas.fill(&teeth, WHITE);
-                canvas.line(&teeth, 0.6, BLACK);
-            }
-            Face::Moustache(hair) => {
-                eyes(canvas);
-                canvas.line(&path("M -1.4 2.4 L 1.4 2.4"), 0.6, BLACK);
-                canvas.fill(&path("M 0 4.8 Q 2.6 5 3.8 2.4 Q 1.6 3.2 0 3.4 Q -1.6 3.2 -3.8 2.4 Q -2.6 5 0 4.8 Z"), hair);
-            }
+            Face::Smile => smile(canvas),
+            Face::Grin => grin(canvas),
+            Face::Moustache(hair) => moustache(hair, canvas),
             Face::Beard(hair) => beard(hair, canvas),
-            Face::Goatee(hair) => {
-                eyes(canvas);
-                smile(canvas);
-                canvas.fill(&path("M -1.6 2 L 1.6 2 L 0 -0.6 Z"), hair);
-                canvas.line(&path("M -2.4 4.6 Q 0 5.2 2.4 4.6"), 0.8, hair);
-            }
+            Face::Goatee(hair) => goatee(hair, canvas),
             Face::Lips => lips(canvas),
-            Face::Freckles => {
-                eyes(canvas);
-                smile(canvas);
-                for (x, y) in [(-4.0, 4.2), (-3.2, 3.6), (4.0, 4.2), (3.2, 3.6)] {
-                    canvas.fill(&circle(x, y, 0.4), BROWN);
-                }
-            }
+            Face::Freckles => freckles(canvas),
             Face::EyePatch => eye_patch(canvas),
             Face::Sunglasses => sunglasses(canvas),
             Face::Goggles => goggles(canvas),
@@ -60,7 +37,39 @@ fn eye(x: f32, canvas: &mut Canvas) {
 }
 
 fn smile(canvas: &mut Canvas) {
+    eyes(canvas);
+    mouth(canvas);
+}
+
+fn mouth(canvas: &mut Canvas) {
     canvas.line(&path("M -2.4 3.6 Q 0 1.6 2.4 3.6"), 0.7, BLACK);
+}
+
+fn grin(canvas: &mut Canvas) {
+    eyes(canvas);
+    let teeth = path("M -2.8 4.4 L 2.8 4.4 Q 2 1.6 0 1.6 Q -2 1.6 -2.8 4.4 Z");
+    canvas.fill(&teeth, WHITE);
+    canvas.line(&teeth, 0.6, BLACK);
+}
+
+fn moustache(hair: Colour, canvas: &mut Canvas) {
+    eyes(canvas);
+    canvas.line(&path("M -1.4 2.2 L 1.4 2.2"), 0.6, BLACK);
+    let moustache = "M 0 4.8 Q 2.6 5 3.8 2.4 Q 1.6 3.2 0 3.4 Q -1.6 3.2 -3.8 2.4 Q -2.6 5 0 4.8 Z";
+    canvas.fill(&path(moustache), hair);
+}
+
+fn goatee(hair: Colour, canvas: &mut Canvas) {
+    smile(canvas);
+    canvas.fill(&path("M -1.6 2 L 1.6 2 L 0 -0.6 Z"), hair);
+    canvas.line(&path("M -2.4 4.6 Q 0 5.2 2.4 4.6"), 0.8, hair);
+}
+
+fn freckles(canvas: &mut Canvas) {
+    smile(canvas);
+    for (x, y) in [(-4.0, 4.2), (-3.2, 3.6), (4.0, 4.2), (3.2, 3.6)] {
+        canvas.fill(&circle(x, y, 0.4), BROWN);
+    }
 }
 
 fn beard(hair: Colour, canvas: &mut Canvas) {
@@ -108,7 +117,7 @@ fn goggles(canvas: &mut Canvas) {
         canvas.fill(&circle(x, 6.4, 2.3), SILVER);
         canvas.fill(&circle(x, 6.4, 1.6), ORANGE);
     }
-    smile(canvas);
+    mouth(canvas);
 }
 
 fn machine(canvas: &mut Canvas) {

@@ -6,7 +6,7 @@ use crate::dataset::workshop::shape::{circle, oval, path, polygon};
 
 impl Hair {
     /// Draws what hangs behind the head.
-    pub fn draw_behind(self, canvas: &mut Canvas) {
+    pub(crate) fn draw_behind(self, canvas: &mut Canvas) {
         match self {
             Hair::Long(colour) => {
                 let fall = "M -6.6 9 Q -8.6 1 -8 -5 Q -4 -7 0 -6 Q 4 -7 8 -5 Q 8.6 1 6.6 9 Z";
@@ -17,12 +17,13 @@ impl Hair {
     }
 
     /// Draws what frames the face and lies on the head.
-    pub fn draw(self, canvas: &mut Canvas) {
+    pub(crate) fn draw(self, canvas: &mut Canvas) {
         match self {
             Hair::None => {}
             Hair::Short(colour) => {
                 let crop = "M -6.6 4.6 Q -7.4 12.4 0 12.4 Q 7.4 12.4 6.6 4.6 Q 5.8 4.2 5.2 5 \
-                            Q 5.4 8.6 2.4 9.2 Q -2 9.8 -4.4 8.6 Q -5.2 7.4 -5.2 5 Q -5.8 4.2 -6.6 4.6 Z";
+                            Q 5.4 8.6 2.4 9.2 Q -2 9.8 -4.4 8.6 Q -5.2 7.4 -5.2 5 \
+                            Q -5.8 4.2 -6.6 4.6 Z";
                 canvas.plastic(&path(crop), colour);
             }
             Hair::Long(colour) => {

@@ -9,7 +9,7 @@ use crate::dataset::workshop::shape::{circle, oval, path, polygon, rect, star};
 
 impl Headgear {
     /// Draws the headgear, over the face and the hair.
-    pub fn draw(self, canvas: &mut Canvas) {
+    pub(crate) fn draw(self, canvas: &mut Canvas) {
         match self {
             Headgear::None => {}
             Headgear::BakerHat => baker_hat(canvas),
@@ -142,7 +142,6 @@ fn cap(cloth: Colour, canvas: &mut Canvas) {
     canvas.round(&path("M -6.6 8.4 Q -7 14.2 0 14.2 Q 7 14.2 6.6 8.4 Q 0 10 -6.6 8.4 Z"), cloth);
     let peak = path("M 3 8.9 Q 8.6 10.6 12 8 Q 12.2 6.8 10.8 6.8 Q 7 7 3.4 7.6 Z");
     canvas.plastic(&peak, cloth.darker(0.15));
-    canvas.fill(&circle(0.0, 14.1, 0.9), WHITE);
     canvas.fill(&circle(-2.2, 11.2, 1.7), WHITE);
 }
 

@@ -9,11 +9,11 @@ use crate::dataset::workshop::shape::{circle, oval, path, rect, star};
 
 impl Held {
     /// Draws the thing.
-    pub fn draw(self, canvas: &mut Canvas) {
+    pub(crate) fn draw(self, canvas: &mut Canvas) {
         match self {
             Held::None => {}
             Held::Loaf => loaf(canvas),
-            Held::Torch => torch(canvas),
+            Held::Starfish => starfish(canvas),
             Held::Flag(cloth) => flag(cloth, canvas),
             Held::Sunflower => sunflower(canvas),
             Held::Cutlass => cutlass(canvas),
@@ -44,16 +44,20 @@ fn loaf(canvas: &mut Canvas) {
     }
 }
 
-fn torch(canvas: &mut Canvas) {
-    canvas.round(&rect(-1.2, -4.0, 1.2, 3.4), YELLOW);
-    canvas.plastic(&path("M -1.2 3.2 L 1.2 3.2 L 2.8 6.6 L -2.8 6.6 Z"), DARK_GREY);
-    canvas.fill(&oval(0.0, 6.8, 2.8, 1.0), WHITE);
-    canvas.glaze(&path("M -2.8 6.8 L 2.8 6.8 L 6 17 L -6 17 Z"), Colour(255, 250, 190), 0.45);
+fn starfish(canvas: &mut Canvas) {
+    let body = star(0.0, 3.4, 6.4);
+    canvas.plastic(&body, PINK);
+    canvas.line(&body, 1.4, PINK);
+    for (x, y) in [(0.0, 6.4), (-2.6, 4.2), (2.6, 4.2), (0.0, 3.4)] {
+        canvas.fill(&circle(x, y, 0.6), WHITE);
+    }
 }
 
 fn flag(cloth: Colour, canvas: &mut Canvas) {
     pole(-6.0, 21.0, SILVER, canvas);
-    canvas.plastic(&path("M 0.8 20.4 Q 4 22 7 20.4 Q 9.4 19.2 11.4 20 L 11.4 12.2 Q 9.4 11.4 7 12.6 Q 4 14 0.8 12.4 Z"), cloth);
+    let waving = "M 0.8 20.4 Q 4 22 7 20.4 Q 9.4 19.2 11.4 20 \
+                  L 11.4 12.2 Q 9.4 11.4 7 12.6 Q 4 14 0.8 12.4 Z";
+    canvas.plastic(&path(waving), cloth);
     canvas.fill(&circle(5.8, 16.6, 2.2), YELLOW);
 }
 
@@ -69,7 +73,7 @@ fn sunflower(canvas: &mut Canvas) {
 }
 
 fn cutlass(canvas: &mut Canvas) {
-    canvas.plastic(&path("M -1 2 Q -0.6 9 3.6 15 Q 4.6 9 1.4 2 Z"), SILVER);
+    canvas.plastic(&path("M -1.4 2 Q -1.4 10 4.4 17.4 Q 5.4 9 1.8 2 Z"), SILVER);
     canvas.line(&path("M 0 -2.4 L 0 2"), 1.5, BROWN);
     canvas.line(&path("M -2.8 1.6 L 2.8 1.6 Q 3.8 -1 0.6 -2.8"), 1.0, GOLD);
 }
@@ -104,8 +108,8 @@ fn staff(canvas: &mut Canvas) {
 }
 
 fn spanner(canvas: &mut Canvas) {
-    let jaw = "M -1.1 -5 L 1.1 -5 L 1.1 7 Q 3.6 8 3.4 11.6 L 1.4 12.4 L 1.2 9.6 L -1.2 9.6 L -1.4 12.4 \
-               L -3.4 11.6 Q -3.6 8 -1.1 7 Z";
+    let jaw = "M -1.1 -5 L 1.1 -5 L 1.1 7 Q 3.6 8 3.4 11.6 L 1.4 12.4 L 1.2 9.6 L -1.2 9.6 \
+               L -1.4 12.4 L -3.4 11.6 Q -3.6 8 -1.1 7 Z";
     canvas.plastic(&path(jaw), SILVER);
 }
 
@@ -144,7 +148,9 @@ fn ice_axe(canvas: &mut Canvas) {
 }
 
 fn palette(canvas: &mut Canvas) {
-    canvas.plastic(&path("M -6 2 Q -6 7.4 1 7 Q 7 6.4 6.6 0.6 Q 6 -4.4 0 -4.4 Q -2.4 -4 -2.2 -1.6 Q -6 -2 -6 2 Z"), BROWN.lighter(0.25));
+    let board = "M -6 2 Q -6 7.4 1 7 Q 7 6.4 6.6 0.6 Q 6 -4.4 0 -4.4 \
+                 Q -2.4 -4 -2.2 -1.6 Q -6 -2 -6 2 Z";
+    canvas.plastic(&path(board), BROWN.lighter(0.25));
     for (x, y, colour) in
         [(-3.4, 3.4, RED), (0.4, 4.8, YELLOW), (3.8, 3.0, BLUE), (3.6, -1.2, GREEN)]
     {
@@ -162,7 +168,8 @@ fn guitar(canvas: &mut Canvas) {
     // the neck is held, the body lies before the belly
     canvas.within(Transform::from_rotate(118.0), |canvas| {
         canvas.round(&rect(-0.9, -6.0, 0.9, 9.0), BROWN);
-        let body = "M 0 8 Q 4.8 7 4 11.4 Q 3 13 5 15 Q 6.6 20.6 0 20.8 Q -6.6 20.6 -5 15 Q -3 13 -4 11.4 Q -4.8 7 0 8 Z";
+        let body = "M 0 8 Q 4.8 7 4 11.4 Q 3 13 5 15 Q 6.6 20.6 0 20.8 \
+                    Q -6.6 20.6 -5 15 Q -3 13 -4 11.4 Q -4.8 7 0 8 Z";
         canvas.plastic(&path(body), ORANGE);
         canvas.fill(&circle(0.0, 14.4, 1.9), BLACK);
         canvas.line(&path("M 0 18.6 L 0 -5"), 0.5, WHITE);

@@ -12,7 +12,7 @@ const JOINT: f32 = 12.5;
 
 impl Legs {
     /// Draws the legs; `stride` is how far the left one swings forward, in radians.
-    pub fn draw(self, stride: f32, canvas: &mut Canvas) {
+    pub(crate) fn draw(self, stride: f32, canvas: &mut Canvas) {
         if let Legs::Dress(cloth, hem) = self {
             return dress(cloth, hem, canvas);
         }
@@ -78,4 +78,24 @@ fn dress(cloth: Colour, hem: Colour, canvas: &mut Canvas) {
             canvas.line(&fold, 0.5, cloth.darker(0.4));
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use tiny_skia::Point;
+
+    use super::*;
+
+    #[test]
+    fn a_leg_that_swings_stays_in_its_joint() {
+        let canvas = Canvas { turn: 0.4, tilt: 0.2, ..Canvas::new(8) };
+        let swung = swing(0.5, &canvas);
+        let mut joint = Point::from_xy(3.0, JOINT);
+        swung.map_point(&mut joint);
+        assert!((joint.x - 3.0).abs() < 1e-5 && (joint.y - JOINT).abs() < 1e-5);
+
+        let mut foot = Point::from_xy(3.0, 0.0);
+        swung.map_point(&mut foot);
+        assert!(foot.x > 3.0, "it comes nearer, and so to the side: {foot:?}");
+    }
 }

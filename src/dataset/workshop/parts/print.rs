@@ -7,7 +7,7 @@ use crate::dataset::workshop::shape::{circle, oval, path, polygon, rect, star};
 
 impl Print {
     /// Draws the print.
-    pub fn draw(self, canvas: &mut Canvas) {
+    pub(crate) fn draw(self, canvas: &mut Canvas) {
         match self {
             Print::None => {}
             Print::Buttons(scarf) => buttons(scarf, canvas),
@@ -99,10 +99,10 @@ fn bands(shine: Colour, canvas: &mut Canvas) {
 }
 
 fn night(canvas: &mut Canvas) {
-    canvas.fill(&circle(2.2, 22.6, 2.4), GOLD);
-    canvas.fill(&circle(3.2, 23.2, 2.0), BLUE);
-    canvas.fill(&star(-3.0, 24.6, 1.7), GOLD);
-    canvas.fill(&star(-2.4, 20.2, 1.1), GOLD);
+    canvas.fill(&circle(3.4, 20.6, 2.0), GOLD);
+    canvas.fill(&circle(4.3, 21.1, 1.6), BLUE);
+    canvas.fill(&star(-4.0, 20.6, 1.8), GOLD);
+    canvas.fill(&star(-4.2, 25.4, 1.1), GOLD);
     canvas.fill(&rect(-7.3, 15.4, 7.3, 17.6), PURPLE);
 }
 
