@@ -8,7 +8,9 @@ use rayon::prelude::*;
 use crate::{
     architecture::Architecture,
     cost::softmax,
-    dataset::{Class, Dataset, Picture, augmentation::plain, normalization::Normalization},
+    dataset::{
+        Class, Dataset, Picture, augmentation::plain, frame::Frame, normalization::Normalization,
+    },
     network::Network,
     tensor::{Tensor, view2},
 };
@@ -24,6 +26,8 @@ pub struct Classifier {
     pub normalization: Normalization,
     /// What its outputs mean, in order.
     pub classes: Arc<[Class]>,
+    /// The share of a picture's side that the network sees.
+    pub share: f64,
     /// Whether a prediction is the mean over the picture and its mirror image: a figure stays who
     /// it is, and two looks are better than one.
     pub mirror: bool,
@@ -33,14 +37,19 @@ pub struct Classifier {
 const BATCH: usize = 32;
 
 impl Classifier {
-    /// The side of the pictures that the network takes.
-    pub fn side(&self) -> usize {
-        self.network.input_shape()[2]
+    /// What the network sees of a picture.
+    pub fn frame(&self) -> Frame {
+        Frame { side: self.network.input_shape()[2], share: self.share }
+    }
+
+    /// The side at which pictures should come, so that the frame needs no resizing.
+    pub fn stored_side(&self) -> usize {
+        (self.frame().side as f64 / self.share).round() as usize
     }
 
     /// The picture as the network sees it: `[1, 3, side, side]`, resized and normalized.
     pub fn input(&self, picture: &Picture) -> Tensor<f32> {
-        let mut image = plain(picture, self.side());
+        let mut image = plain(picture, self.frame());
         self.normalization.apply(&mut image);
         image.insert_axis(Axis(0)).into_dyn()
     }
@@ -48,14 +57,15 @@ impl Classifier {
     /// The probability of each class for each picture: `[pictures, classes]`.
     pub fn probabilities(&self, pictures: &[&Picture]) -> Array2<f32> {
         let mut rows = Array2::zeros((pictures.len(), self.classes.len()));
-        let side = self.side();
+        let frame = self.frame();
+        let side = frame.side;
         for (pictures, mut rows) in
             pictures.chunks(BATCH).zip(rows.axis_chunks_iter_mut(Axis(0), BATCH))
         {
             let mut batch = Array4::zeros((pictures.len(), 3, side, side));
             let places = batch.axis_iter_mut(Axis(0)).into_par_iter();
             places.zip(pictures).for_each(|(mut place, picture)| {
-                let mut image = plain(picture, side);
+                let mut image = plain(picture, frame);
                 self.normalization.apply(&mut image);
                 place.assign(&image);
             });

@@ -2,6 +2,8 @@
 #![deny(missing_docs, unsafe_code)]
 
 pub mod architecture;
+#[cfg(feature = "files")]
+pub mod checkpoint;
 pub mod classifier;
 pub mod cost;
 pub mod dataset;
@@ -11,6 +13,7 @@ pub mod init;
 pub mod kernels;
 pub mod layer;
 pub mod layers;
+pub mod look;
 pub mod models;
 pub mod network;
 pub mod optimizer;

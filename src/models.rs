@@ -14,7 +14,7 @@ pub enum Model {
     Mlp,
     /// Three blocks of convolution, batch norm, ReLU and max-pooling: 16, 32 and 64 channels.
     Cnn,
-    /// Four blocks of two convolutions each: 16, 32, 64 and 128 channels.
+    /// A wide first look (5×5, every other pixel), then five convolutions up to 128 channels.
     DeepCnn,
 }
 
@@ -33,13 +33,25 @@ impl Model {
                 head,
             ],
             Model::Cnn => {
-                let mut bricks = blocks(&[16, 32, 64], 1);
+                let mut bricks = vec![];
+                for outputs in [16, 32, 64] {
+                    bricks.extend(convolution(outputs, 3, 1));
+                    bricks.push(Brick::MaxPool { side: 2 });
+                }
                 bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.3 }, head]);
                 bricks
             }
             Model::DeepCnn => {
-                let mut bricks = blocks(&[16, 32, 64, 128], 2);
-                bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.5 }, head]);
+                let mut bricks = vec![];
+                bricks.extend(convolution(16, 5, 2));
+                bricks.extend(convolution(32, 3, 1));
+                bricks.push(Brick::MaxPool { side: 2 });
+                for outputs in [64, 128] {
+                    bricks.extend(convolution(outputs, 3, 1));
+                    bricks.extend(convolution(outputs, 3, 1));
+                    bricks.push(Brick::MaxPool { side: 2 });
+                }
+                bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.3 }, head]);
                 bricks
             }
         };
@@ -47,15 +59,7 @@ impl Model {
     }
 }
 
-/// A block for each number of channels: `depth` convolutions, then max-pooling by 2.
-fn blocks(channels: &[usize], depth: usize) -> Vec<Brick> {
-    let mut bricks = vec![];
-    for &outputs in channels {
-        for _ in 0..depth {
-            let conv = Brick::Conv2d { outputs, kernel: 3, stride: 1, bias: false };
-            bricks.extend([conv, Brick::BatchNorm, Brick::Relu]);
-        }
-        bricks.push(Brick::MaxPool { side: 2 });
-    }
-    bricks
+/// Convolution, batch norm and ReLU. The batch norm takes every shift away, so no bias.
+fn convolution(outputs: usize, kernel: usize, stride: usize) -> [Brick; 3] {
+    [Brick::Conv2d { outputs, kernel, stride, bias: false }, Brick::BatchNorm, Brick::Relu]
 }

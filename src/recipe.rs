@@ -5,7 +5,8 @@ use crate::{
     classifier::Classifier,
     cost::CrossEntropy,
     dataset::{
-        Dataset, augmentation::Augmentation, batches::Batches, normalization::Normalization,
+        Dataset, augmentation::Augmentation, batches::Batches, frame::Frame,
+        normalization::Normalization,
     },
     models::Model,
     network::BuildError,
@@ -33,6 +34,8 @@ pub struct Recipe {
     pub model: Model,
     /// The side of its pictures, in pixels.
     pub side: usize,
+    /// The share of each picture's side that it sees.
+    pub share: f64,
     /// How often it sees each picture, at most.
     pub epochs: usize,
     /// Pictures of a step.
@@ -65,6 +68,7 @@ impl Recipe {
         Recipe {
             model: Model::Cnn,
             side: 64,
+            share: 1.0,
             epochs: 12,
             batch_size: 32,
             rule: Rule::Sgd,
@@ -85,12 +89,14 @@ impl Recipe {
     pub fn photos() -> Self {
         Recipe {
             model: Model::DeepCnn,
-            side: 64,
-            epochs: 120,
+            side: 96,
+            share: 0.8,
+            epochs: 80,
+            batch_size: 16,
             rule: Rule::Adamw,
             learning_rate: 3e-3,
-            schedule: Schedule::Cosine { warm_up: 10.0 },
-            weight_decay: 0.05,
+            schedule: Schedule::Cosine { warm_up: 8.0 },
+            weight_decay: 0.5,
             label_smoothing: 0.1,
             averaging: Some(0.01),
             mirror: true,
@@ -99,10 +105,14 @@ impl Recipe {
         }
     }
 
-    /// The side that pictures are kept at in memory: somewhat larger than the network's, so that
-    /// a zoomed picture still has something to show.
+    /// What the network sees of a picture.
+    pub fn frame(&self) -> Frame {
+        Frame { side: self.side, share: self.share }
+    }
+
+    /// The side that pictures are kept at in memory, so that the frame needs no resizing.
     pub fn stored_side(&self) -> usize {
-        self.side * 5 / 4
+        (self.side as f64 / self.share).round() as usize
     }
 
     /// The network for so many classes.
@@ -126,7 +136,7 @@ impl Recipe {
         let normalization = Normalization::from_training(training);
         let batches = Batches {
             dataset: training,
-            side: self.side,
+            frame: self.frame(),
             batch_size: self.batch_size,
             augmentation: self.augmentation,
             normalization,
@@ -134,19 +144,14 @@ impl Recipe {
             shuffle: true,
         };
         let validation = validation
-            .map(|dataset| Batches::plain(dataset, self.side, self.batch_size, normalization));
-        let mut sgd;
-        let mut adamw;
-        let optimizer: &mut dyn Optimizer<f32> = match self.rule {
+            .map(|dataset| Batches::plain(dataset, self.frame(), self.batch_size, normalization));
+        let (rate, decay) = (self.learning_rate, self.weight_decay);
+        let mut optimizer: Box<dyn Optimizer<f32>> = match self.rule {
             Rule::Sgd => {
-                sgd = Sgd::new(self.learning_rate).momentum(0.9).nesterov();
-                sgd.weight_decay = self.weight_decay;
-                &mut sgd
+                let sgd = Sgd::new(rate).momentum(0.9).nesterov();
+                Box::new(sgd.weight_decay(decay).decay_weights_only())
             }
-            Rule::Adamw => {
-                adamw = AdamW::new(self.learning_rate).weight_decay(self.weight_decay);
-                &mut adamw
-            }
+            Rule::Adamw => Box::new(AdamW::new(rate).weight_decay(decay).decay_weights_only()),
         };
         let history = Training {
             seed,
@@ -159,13 +164,15 @@ impl Recipe {
         }
         .run(
             &mut network,
-            optimizer,
+            &mut *optimizer,
             &batches,
             validation.as_ref().map(|batches| batches as _),
             progress,
         );
         let classes = training.classes.clone();
-        let mirror = self.mirror;
-        Ok((Classifier { architecture, network, normalization, classes, mirror }, history))
+        let (share, mirror) = (self.share, self.mirror);
+        let classifier =
+            Classifier { architecture, network, normalization, classes, share, mirror };
+        Ok((classifier, history))
     }
 }

@@ -5,7 +5,7 @@
 
 use ndarray::{Array3, arr2};
 
-use super::Picture;
+use super::{Picture, frame::Frame};
 
 /// What happens to the picture, seen by someone who looks at the view.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,18 +39,19 @@ impl Motion {
     }
 }
 
-/// The view `[3, side, side]` of a picture, from 0 to 1. Beyond the picture's edge its outermost
+/// The view `[3, side, side]` of a picture in a frame, from 0 to 1. Beyond the picture's edge its outermost
 /// pixels continue.
 ///
 /// # Panics
 /// Where the picture has no pixel.
-pub(super) fn view(picture: &Picture, side: usize, motion: &Motion) -> Array3<f32> {
+pub(super) fn view(picture: &Picture, frame: Frame, motion: &Motion) -> Array3<f32> {
+    let Frame { side, share } = frame;
     let source = picture.as_standard_layout();
     let bitmap = Bitmap::new(source.as_slice().unwrap_or_default(), picture.dim());
     let (width, height) = (bitmap.width as f64, bitmap.height as f64);
 
     // x = centre_x + dx_dcol · (col − middle) + dx_drow · (row − middle), and y likewise
-    let [[xx, xy], [yx, yy]] = motion.way_back();
+    let [[xx, xy], [yx, yy]] = motion.way_back().map(|row| row.map(|m| m * share));
     let (scale_x, scale_y) = (width / side as f64, height / side as f64);
     let (dx_dcol, dx_drow) = ((xx * scale_x) as f32, (xy * scale_x) as f32);
     let (dy_dcol, dy_drow) = ((yx * scale_y) as f32, (yy * scale_y) as f32);
@@ -133,7 +134,7 @@ mod tests {
     }
 
     fn moved(picture: &Picture, motion: Motion) -> Array3<f32> {
-        view(picture, picture.dim().0, &motion) * 255.0
+        view(picture, Frame::whole(picture.dim().0), &motion) * 255.0
     }
 
     /// The red channel of the numbered picture at a place, wherever the view shows it.
@@ -194,7 +195,7 @@ mod tests {
     #[test]
     fn halving_the_size_takes_the_mean_of_four_pixels() {
         let picture = numbered(4, 6);
-        let seen = view(&picture, 2, &Motion::NONE) * 255.0;
+        let seen = view(&picture, Frame::whole(2), &Motion::NONE) * 255.0;
         assert_eq!(seen.dim(), (3, 2, 2));
         // 6 columns to 2: the middle column of each three, and the mean of two rows
         let expected = (red(&picture, 0, 1) + red(&picture, 1, 1)) / 2.0;

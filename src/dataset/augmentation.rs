@@ -11,6 +11,7 @@ use super::{
     Picture,
     affine::{Motion, view},
     colour::Colour,
+    frame::Frame,
 };
 
 /// How far pictures may be changed. Each change is drawn evenly from its whole range; a value of
@@ -48,15 +49,15 @@ impl Default for Augmentation {
     fn default() -> Self {
         Augmentation {
             flip: true,
-            shift: 0.08,
-            rotation: 12.0,
-            zoom: 0.15,
-            shear: 0.08,
-            brightness: 0.25,
-            contrast: 0.25,
-            saturation: 0.25,
-            hue: 6.0,
-            erase: 0.25,
+            shift: 0.1,
+            rotation: 15.0,
+            zoom: 0.33,
+            shear: 0.0,
+            brightness: 0.3,
+            contrast: 0.3,
+            saturation: 0.3,
+            hue: 11.0,
+            erase: 0.5,
         }
     }
 }
@@ -83,7 +84,7 @@ impl Augmentation {
     ///
     /// # Panics
     /// Where the picture has no pixel.
-    pub fn apply(&self, picture: &Picture, side: usize, rng: &mut impl Rng) -> Array3<f32> {
+    pub fn apply(&self, picture: &Picture, frame: Frame, rng: &mut impl Rng) -> Array3<f32> {
         // Everything is drawn, also what is switched off: then the other changes of a picture
         // stay the same when one setting is tried.
         let motion = Motion {
@@ -99,7 +100,7 @@ impl Augmentation {
             factor(self.brightness, rng),
             factor(self.contrast, rng),
         );
-        let mut image = view(picture, side, &motion);
+        let mut image = view(picture, frame, &motion);
         colour.apply(&mut image);
         if rng.random::<f64>() < self.erase {
             erase(&mut image, rng);
@@ -115,8 +116,8 @@ impl Augmentation {
 ///
 /// # Panics
 /// Where the picture has no pixel.
-pub fn plain(picture: &Picture, side: usize) -> Array3<f32> {
-    view(picture, side, &Motion::NONE)
+pub fn plain(picture: &Picture, frame: Frame) -> Array3<f32> {
+    view(picture, frame, &Motion::NONE)
 }
 
 /// The random numbers of one picture in one epoch. They depend on nothing else, so that neither
@@ -174,8 +175,9 @@ mod tests {
     fn no_augmentation_is_plain() {
         let picture = picture(9);
         for side in [9, 6] {
-            let changed = Augmentation::none().apply(&picture, side, &mut picture_rng(1, 2, 3));
-            let difference = (changed - plain(&picture, side)).mapv(f32::abs);
+            let changed =
+                Augmentation::none().apply(&picture, Frame::whole(side), &mut picture_rng(1, 2, 3));
+            let difference = (changed - plain(&picture, Frame::whole(side))).mapv(f32::abs);
             assert!(difference.iter().all(|&d| d < 1e-6));
         }
     }
@@ -183,7 +185,7 @@ mod tests {
     #[test]
     fn shape_and_range_hold_whatever_is_drawn() {
         for number in 0..50 {
-            let image = wild().apply(&picture(11), 8, &mut picture_rng(5, 0, number));
+            let image = wild().apply(&picture(11), Frame::whole(8), &mut picture_rng(5, 0, number));
             assert_eq!(image.dim(), (3, 8, 8));
             assert!(image.iter().all(|value| (0.0..=1.0).contains(value)));
         }
@@ -191,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_smallest_picture_is_no_problem() {
-        let image = wild().apply(&picture(1), 1, &mut picture_rng(0, 0, 0));
+        let image = wild().apply(&picture(1), Frame::whole(1), &mut picture_rng(0, 0, 0));
         assert_eq!(image.dim(), (3, 1, 1));
     }
 
@@ -209,7 +211,8 @@ mod tests {
         let still = Augmentation { hue: 0.0, ..Augmentation::none() };
         let flip = Augmentation { flip: true, ..still };
         let flip_and_erase = Augmentation { erase: 1.0, ..flip };
-        let apply = |a: Augmentation| a.apply(&picture(32), 32, &mut picture_rng(3, 1, 4));
+        let apply =
+            |a: Augmentation| a.apply(&picture(32), Frame::whole(32), &mut picture_rng(3, 1, 4));
         let same = (apply(flip) - apply(flip_and_erase)).iter().filter(|&&d| d == 0.0).count();
         // an erased rectangle is at most 40 % × 40 % of the picture
         assert!(same as f64 >= 0.83 * (3 * 32 * 32) as f64);
@@ -228,7 +231,7 @@ mod tests {
                 .count()
         };
         let erasing = Augmentation { erase: 1.0, ..Augmentation::none() };
-        let image = erasing.apply(&picture(32), 32, &mut picture_rng(0, 0, 0));
+        let image = erasing.apply(&picture(32), Frame::whole(32), &mut picture_rng(0, 0, 0));
         let pixels = grey(&image);
         assert!((5 * 5..=13 * 13).contains(&pixels), "{pixels} grey pixels");
     }

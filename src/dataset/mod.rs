@@ -21,6 +21,7 @@ pub mod decode;
 mod error;
 #[cfg(feature = "files")]
 pub mod folder;
+pub mod frame;
 #[cfg(feature = "files")]
 pub mod index_csv;
 pub mod normalization;
@@ -44,6 +45,7 @@ pub type Picture = Array3<u8>;
 
 /// One kind of minifigure.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
 pub struct Class {
     /// The number the data set gives it (`class_id`), or its place in the list.
     pub id: usize,

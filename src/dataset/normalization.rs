@@ -75,7 +75,7 @@ mod tests {
     use approx::assert_abs_diff_eq;
 
     use super::*;
-    use crate::dataset::{Example, Picture, augmentation::plain};
+    use crate::dataset::{Example, Picture, augmentation::plain, frame::Frame};
 
     fn dataset(pictures: Vec<Picture>) -> Dataset {
         let example =
@@ -97,7 +97,7 @@ mod tests {
             .examples
             .iter()
             .map(|example| {
-                let mut image = plain(&example.picture, 4);
+                let mut image = plain(&example.picture, Frame::whole(4));
                 normalization.apply(&mut image);
                 image
             })
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn invert_leads_back() {
         let normalization = Normalization { mean: [0.5, 0.4, 0.3], std: [0.2, 0.1, 0.3] };
-        let image = plain(&picture(7), 4);
+        let image = plain(&picture(7), Frame::whole(4));
         let mut there_and_back = image.clone();
         normalization.apply(&mut there_and_back);
         normalization.invert(&mut there_and_back);

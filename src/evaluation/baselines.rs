@@ -4,7 +4,12 @@ use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 
 use super::Evaluation;
-use crate::dataset::{Dataset, augmentation::plain};
+use crate::{
+    dataset::{Dataset, augmentation::plain, frame::Frame},
+    models::Model,
+    network::BuildError,
+    recipe::Recipe,
+};
 
 /// Looks at no picture: each class is as probable as it is frequent in training, so that the most
 /// frequent one is always the answer.
@@ -21,9 +26,9 @@ pub fn most_frequent_class(train: &Dataset, test: &Dataset) -> Evaluation {
 /// Each class is judged by its nearest picture. Its probability is e to the power of minus that
 /// difference, divided by the sum over all classes: an order of the classes, no measure of
 /// certainty.
-pub fn nearest_neighbour(train: &Dataset, test: &Dataset, side: usize) -> Evaluation {
+pub fn nearest_neighbour(train: &Dataset, test: &Dataset, frame: Frame) -> Evaluation {
     let classes = train.classes.len();
-    let (known, asked) = (pixels(train, side), pixels(test, side));
+    let (known, asked) = (pixels(train, frame), pixels(test, frame));
     let squares: Array1<f32> = known.outer_iter().map(|x| x.dot(&x)).collect();
     let labels = train.labels();
     let rows: Vec<Vec<f32>> = (0..test.len())
@@ -46,14 +51,39 @@ pub fn nearest_neighbour(train: &Dataset, test: &Dataset, side: usize) -> Evalua
     Evaluation::from_probabilities(probabilities, &test.labels(), classes)
 }
 
+/// Softmax regression: a single dense layer right on the pixels, trained like the networks. What
+/// hidden layers are worth shows against it.
+///
+/// # Errors
+/// Never, as long as the frame has a pixel: a dense layer takes any picture.
+pub fn softmax_regression(
+    train: &Dataset,
+    test: &Dataset,
+    frame: Frame,
+    seed: u64,
+) -> Result<Evaluation, BuildError> {
+    let recipe = Recipe {
+        model: Model::Softmax,
+        side: frame.side,
+        share: frame.share,
+        epochs: 30,
+        learning_rate: 0.002,
+        label_smoothing: 0.0,
+        ..Recipe::drawings()
+    };
+    let (classifier, _) = recipe.train(train, None, seed, &mut |_| {})?;
+    let probabilities = classifier.probabilities_of(test);
+    Ok(Evaluation::from_probabilities(probabilities, &test.labels(), test.classes.len()))
+}
+
 /// The pixels of each example in a row, from 0 to 1.
-fn pixels(dataset: &Dataset, side: usize) -> Array2<f32> {
+fn pixels(dataset: &Dataset, frame: Frame) -> Array2<f32> {
     let rows: Vec<Vec<f32>> = dataset
         .examples
         .par_iter()
-        .map(|example| plain(&example.picture, side).into_raw_vec_and_offset().0)
+        .map(|example| plain(&example.picture, frame).into_raw_vec_and_offset().0)
         .collect();
-    Array2::from_shape_vec((dataset.len(), 3 * side * side), rows.concat())
+    Array2::from_shape_vec((dataset.len(), 3 * frame.side * frame.side), rows.concat())
         .expect("3 × side × side values an example")
 }
 
@@ -90,7 +120,7 @@ mod tests {
     fn the_nearest_picture_decides_and_orders_the_classes() {
         let train = greys(&[(0, 0), (200, 0), (100, 1), (60, 2)]);
         let test = greys(&[(101, 1), (90, 0), (210, 0), (20, 0), (100, 2), (100, 3)]);
-        let evaluation = nearest_neighbour(&train, &test, 2);
+        let evaluation = nearest_neighbour(&train, &test, Frame::whole(2));
         assert_eq!(evaluation.predictions(), [1, 1, 0, 0, 1, 1]);
         // from grey 90: class 1 by 10, class 2 by 30, class 0 by 90; class 3 has no picture
         let row = evaluation.probabilities.row(1);
@@ -101,7 +131,7 @@ mod tests {
     fn nothing_to_train_with_or_to_ask_is_no_problem() {
         let (nothing, some) = (greys(&[]), greys(&[(5, 1)]));
         assert_eq!(most_frequent_class(&nothing, &some).accuracy, 0.0);
-        assert_eq!(nearest_neighbour(&nothing, &some, 2).accuracy, 0.0);
-        assert_eq!(nearest_neighbour(&some, &nothing, 2).labels, []);
+        assert_eq!(nearest_neighbour(&nothing, &some, Frame::whole(2)).accuracy, 0.0);
+        assert_eq!(nearest_neighbour(&some, &nothing, Frame::whole(2)).labels.len(), 0);
     }
 }

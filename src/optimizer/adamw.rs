@@ -1,6 +1,6 @@
 //! AdamW: a step size of its own for each weight.
 
-use super::{Memory, Optimizer, update};
+use super::{Decay, Memory, Optimizer, update};
 use crate::{
     network::{Gradients, Network},
     real::Real,
@@ -26,8 +26,7 @@ pub struct AdamW<F> {
     pub betas: [f64; 2],
     /// ε.
     pub epsilon: f64,
-    /// λ.
-    pub weight_decay: f64,
+    decay: Decay,
     /// t, the steps so far.
     steps: i32,
     means: [Memory<F>; 2],
@@ -36,13 +35,19 @@ pub struct AdamW<F> {
 impl<F: Real> AdamW<F> {
     /// The usual settings: β = (0.9, 0.999), ε = 1e-8, λ = 0.01.
     pub fn new(learning_rate: f64) -> Self {
-        let (betas, epsilon, weight_decay) = ([0.9, 0.999], 1e-8, 0.01);
-        AdamW { learning_rate, betas, epsilon, weight_decay, steps: 0, means: [vec![], vec![]] }
+        let (betas, epsilon) = ([0.9, 0.999], 1e-8);
+        let decay = Decay { rate: 0.01, weights_only: false };
+        AdamW { learning_rate, betas, epsilon, decay, steps: 0, means: [vec![], vec![]] }
     }
 
     /// With weight decay λ.
     pub fn weight_decay(self, weight_decay: f64) -> Self {
-        AdamW { weight_decay, ..self }
+        AdamW { decay: Decay { rate: weight_decay, ..self.decay }, ..self }
+    }
+
+    /// Lets only matrices and kernels decay, neither biases nor batch norms.
+    pub fn decay_weights_only(self) -> Self {
+        AdamW { decay: Decay { weights_only: true, ..self.decay }, ..self }
     }
 }
 
@@ -52,13 +57,16 @@ impl<F: Real> Optimizer<F> for AdamW<F> {
         let [beta1, beta2] = self.betas;
         let rate = F::of(self.learning_rate / (1.0 - beta1.powi(self.steps)));
         let root = F::of((1.0 - beta2.powi(self.steps)).sqrt());
-        let kept = F::of(1.0 - self.learning_rate * self.weight_decay);
+        let learning_rate = F::of(self.learning_rate);
         let ([b1, b2], [c1, c2]) = (self.betas.map(F::of), self.betas.map(|b| F::of(1.0 - b)));
         let epsilon = F::of(self.epsilon);
-        update(network, gradients, &mut self.means, |w, dw, [m, s]| {
-            *m = b1 * *m + c1 * dw;
-            *s = b2 * *s + c2 * dw * dw;
-            *w = kept * *w - rate * *m / (s.sqrt() / root + epsilon);
+        update(network, gradients, &mut self.means, self.decay, |decay| {
+            move |w: &mut F, dw, [m, s]: [&mut F; 2]| {
+                *m = b1 * *m + c1 * dw;
+                *s = b2 * *s + c2 * dw * dw;
+                *w -= learning_rate * decay * *w;
+                *w -= rate * *m / (s.sqrt() / root + epsilon);
+            }
         });
     }
 

@@ -31,13 +31,29 @@ pub trait Optimizer<F: Real> {
 /// Memories of an optimizer: for each parameter, in the network's order, a tensor of its shape.
 type Memory<F> = Vec<Tensor<F>>;
 
+/// How strongly weights decay, and which.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Decay {
+    rate: f64,
+    /// Only matrices and kernels decay; biases and batch norms have one axis and stay.
+    weights_only: bool,
+}
+
+impl Decay {
+    fn of<F: Real>(&self, param: &Tensor<F>) -> f64 {
+        if self.weights_only && param.ndim() < 2 { 0.0 } else { self.rate }
+    }
+}
+
 /// The part that all optimizers share: each parameter meets its gradient and its memories, number
-/// by number, and layers absorb the batch's statistics. Memories start at zero.
-fn update<F: Real, const M: usize>(
+/// by number, and layers absorb the batch's statistics. Memories start at zero; `rule` makes the
+/// change for a parameter from its rate of decay.
+fn update<F: Real, const M: usize, C: Fn(&mut F, F, [&mut F; M]) + Sync>(
     network: &mut Network<F>,
     gradients: &Gradients<F>,
     memories: &mut [Memory<F>; M],
-    change: impl Fn(&mut F, F, [&mut F; M]) + Sync,
+    decay: Decay,
+    rule: impl Fn(F) -> C,
 ) {
     let mut number = 0;
     for (i, layer) in network.layers_mut().iter_mut().enumerate() {
@@ -48,6 +64,7 @@ fn update<F: Real, const M: usize>(
                 }
                 slice_mut(&mut memory[number])
             });
+            let change = rule(F::of(decay.of(param)));
             update_one(slice_mut(param), slice(gradient), tensors, &change);
             number += 1;
         }

@@ -1,6 +1,6 @@
 //! Stochastic gradient descent.
 
-use super::{Memory, Optimizer, update};
+use super::{Decay, Memory, Optimizer, update};
 use crate::{
     network::{Gradients, Network},
     real::Real,
@@ -16,7 +16,8 @@ use crate::{
 /// w ← w − η·(g + μ·v)          Nesterov: looks one step ahead
 /// ```
 ///
-/// Decay reaches all parameters, biases too, as PyTorch's does.
+/// Decay reaches all parameters, biases too, as PyTorch's does; see
+/// [`decay_weights_only`](Sgd::decay_weights_only).
 #[derive(Clone, Debug)]
 pub struct Sgd<F> {
     /// η.
@@ -25,16 +26,15 @@ pub struct Sgd<F> {
     pub momentum: f64,
     /// Whether to look ahead.
     pub nesterov: bool,
-    /// λ.
-    pub weight_decay: f64,
+    decay: Decay,
     velocity: [Memory<F>; 1],
 }
 
 impl<F: Real> Sgd<F> {
     /// Plain gradient descent: no momentum, no decay.
     pub fn new(learning_rate: f64) -> Self {
-        let (momentum, nesterov, weight_decay) = (0.0, false, 0.0);
-        Sgd { learning_rate, momentum, nesterov, weight_decay, velocity: [vec![]] }
+        let decay = Decay { rate: 0.0, weights_only: false };
+        Sgd { learning_rate, momentum: 0.0, nesterov: false, decay, velocity: [vec![]] }
     }
 
     /// With momentum μ.
@@ -49,18 +49,25 @@ impl<F: Real> Sgd<F> {
 
     /// With weight decay λ.
     pub fn weight_decay(self, weight_decay: f64) -> Self {
-        Sgd { weight_decay, ..self }
+        Sgd { decay: Decay { rate: weight_decay, ..self.decay }, ..self }
+    }
+
+    /// Lets only matrices and kernels decay, neither biases nor batch norms.
+    pub fn decay_weights_only(self) -> Self {
+        Sgd { decay: Decay { weights_only: true, ..self.decay }, ..self }
     }
 }
 
 impl<F: Real> Optimizer<F> for Sgd<F> {
     fn step(&mut self, network: &mut Network<F>, gradients: &Gradients<F>) {
-        let [rate, mu, decay] = [self.learning_rate, self.momentum, self.weight_decay].map(F::of);
+        let [rate, mu] = [self.learning_rate, self.momentum].map(F::of);
         let nesterov = self.nesterov;
-        update(network, gradients, &mut self.velocity, |w, dw, [v]| {
-            let g = dw + decay * *w;
-            *v = mu * *v + g;
-            *w -= rate * if nesterov { g + mu * *v } else { *v };
+        update(network, gradients, &mut self.velocity, self.decay, |decay| {
+            move |w: &mut F, dw, [v]: [&mut F; 1]| {
+                let g = dw + decay * *w;
+                *v = mu * *v + g;
+                *w -= rate * if nesterov { g + mu * *v } else { *v };
+            }
         });
     }
 

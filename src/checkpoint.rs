@@ -1,0 +1,139 @@
+//! A trained classifier on disk: one safetensors file with everything in it.
+//!
+//! The tensors carry PyTorch's layouts; what else a prediction needs (the architecture, the
+//! normalization, the classes) is JSON in the file's metadata. The same classifier gives the same
+//! bytes: no time, no name of a machine.
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    architecture::Architecture,
+    classifier::Classifier,
+    dataset::{Class, normalization::Normalization},
+    tensor::slice,
+};
+
+/// The version of the format that this crate writes, and the only one it reads.
+const FORMAT: &str = "brickprop 1";
+
+/// Why a classifier could not be written or read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {problem}", path.display())]
+pub struct CheckpointError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it, in words.
+    pub problem: String,
+}
+
+/// What the metadata holds beside the format.
+#[derive(Serialize, Deserialize)]
+struct Description {
+    architecture: Architecture,
+    normalization: Normalization,
+    classes: Vec<Class>,
+    share: f64,
+    mirror: bool,
+}
+
+/// Writes a classifier. The file is written beside its place and then renamed, so that a crash
+/// leaves either the old file or the new one.
+///
+/// # Errors
+/// Where the file can't be written.
+pub fn save(classifier: &Classifier, path: &Path) -> Result<(), CheckpointError> {
+    let fail = |problem: &dyn std::fmt::Display| CheckpointError {
+        path: path.to_owned(),
+        problem: problem.to_string(),
+    };
+    let description = Description {
+        architecture: classifier.architecture.clone(),
+        normalization: classifier.normalization,
+        classes: classifier.classes.to_vec(),
+        share: classifier.share,
+        mirror: classifier.mirror,
+    };
+    let description = serde_json::to_string(&description).map_err(|e| fail(&e))?;
+    let metadata = HashMap::from([
+        ("format".to_string(), FORMAT.to_string()),
+        ("classifier".to_string(), description),
+    ]);
+    let named = classifier.network.named_tensors();
+    let bytes: Vec<Vec<u8>> = named
+        .iter()
+        .map(|(_, tensor)| slice(tensor).iter().flat_map(|x| x.to_le_bytes()).collect())
+        .collect();
+    let mut views = vec![];
+    for ((name, tensor), bytes) in named.iter().zip(&bytes) {
+        let view = TensorView::new(Dtype::F32, tensor.shape().to_vec(), bytes);
+        views.push((name, view.map_err(|e| fail(&e))?));
+    }
+    let file = safetensors::serialize(views, Some(metadata)).map_err(|e| fail(&e))?;
+    replace(path, &file).map_err(|e| fail(&e))
+}
+
+/// Writes a file beside its place, and renames it when all of it is on the disk.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let unfinished = path.with_extension("unfinished");
+    let mut file = fs::File::create(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)
+}
+
+/// Reads a classifier.
+///
+/// # Errors
+/// Where the file is missing, is no classifier of this crate, or doesn't fit together.
+pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
+    let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
+    let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
+    let no_safetensors = |e| fail(format!("expected a safetensors file, found {e}"));
+    let (_, header) = SafeTensors::read_metadata(&bytes).map_err(no_safetensors)?;
+    let tensors = SafeTensors::deserialize(&bytes).map_err(no_safetensors)?;
+
+    let empty = HashMap::new();
+    let metadata = header.metadata().as_ref().unwrap_or(&empty);
+    match metadata.get("format").map(String::as_str) {
+        Some(FORMAT) => {}
+        Some(found) => return Err(fail(format!("expected the format {FORMAT}, found {found}"))),
+        None => return Err(fail("holds tensors, but no classifier of brickprop".into())),
+    }
+    let description: Description =
+        serde_json::from_str(metadata.get("classifier").map_or("", String::as_str))
+            .map_err(|e| fail(format!("its description can't be read: {e}")))?;
+    let Description { architecture, normalization, classes, share, mirror } = description;
+
+    let mut network =
+        architecture.build::<f32>(0).map_err(|e| fail(format!("its network: {e}")))?;
+    let mut weights = vec![];
+    for (name, expected) in network.named_tensors() {
+        let found = tensors.tensor(&name).map_err(|_| fail(format!("has no tensor {name}")))?;
+        if found.dtype() != Dtype::F32 || found.shape() != expected.shape() {
+            return Err(fail(format!(
+                "the tensor {name}: expected F32 {:?}, found {:?} {:?}",
+                expected.shape(),
+                found.dtype(),
+                found.shape()
+            )));
+        }
+        let (numbers, _) = found.data().as_chunks::<4>();
+        weights.push(numbers.iter().map(|&b| f32::from_le_bytes(b)).collect::<Vec<_>>());
+    }
+    if tensors.len() != weights.len() {
+        let (expected, found) = (weights.len(), tensors.len());
+        return Err(fail(format!("expected {expected} tensors, found {found}")));
+    }
+    network.visit_tensors_mut(|i, tensor| {
+        tensor.iter_mut().zip(&weights[i]).for_each(|(to, &from)| *to = from);
+    });
+    Ok(Classifier { architecture, network, normalization, classes: classes.into(), share, mirror })
+}

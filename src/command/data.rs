@@ -1,0 +1,107 @@
+//! Where a run's pictures come from, and its three parts.
+
+use std::path::{Path, PathBuf};
+
+use brickprop::dataset::{
+    Dataset, folder::read_folder, index_csv::read_published, split::split, workshop::workshop,
+};
+use serde::{Deserialize, Serialize};
+
+/// A source of pictures with labels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Source {
+    /// Drawn by the workshop.
+    Drawings {
+        /// How many there are to learn from.
+        count: usize,
+    },
+    /// The published layout: index.csv, test.csv, metadata.csv and the photos.
+    Published {
+        /// Its folder.
+        path: PathBuf,
+    },
+    /// A folder with one folder of pictures for each class.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The share of the pictures that only tests.
+        test: f64,
+    },
+}
+
+/// Disjoint parts of a data set.
+pub struct Parts {
+    /// To learn from.
+    pub train: Dataset,
+    /// To watch the training by.
+    pub validation: Dataset,
+    /// Looked at once, at the end.
+    pub test: Dataset,
+}
+
+/// Drawings have seeds of their own, so that every run is tested on the same ones.
+const DRAWING_SEEDS: [u64; 3] = [1, 2, 3];
+
+impl Source {
+    /// The source in a folder: the published layout where there is an index.csv, otherwise one
+    /// folder a class.
+    pub fn at(path: &Path) -> Source {
+        let path = path.to_owned();
+        if path.join("index.csv").exists() {
+            Source::Published { path }
+        } else {
+            Source::Folder { path, test: 1.0 }
+        }
+    }
+
+    /// A name for the run's folder.
+    pub fn name(&self) -> String {
+        match self {
+            Source::Drawings { .. } => "drawings".into(),
+            Source::Published { path } | Source::Folder { path, .. } => path
+                .canonicalize()
+                .ok()
+                .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+                .unwrap_or_else(|| "run".into()),
+        }
+    }
+
+    /// What it is, in words.
+    pub fn describe(&self) -> String {
+        match self {
+            Source::Drawings { .. } => "minifigures drawn by the workshop".into(),
+            Source::Published { path } => format!("the photos in {}", path.display()),
+            Source::Folder { path, .. } => format!("the pictures in {}", path.display()),
+        }
+    }
+
+    /// Reads or draws the pictures, `side` pixels high and wide, and splits them.
+    pub fn load(&self, side: usize, validation: f64, seed: u64) -> anyhow::Result<Parts> {
+        let (train, test) = match self {
+            Source::Drawings { count } => {
+                let [train, held, test] = DRAWING_SEEDS;
+                let validation = workshop((*count as f64 * validation) as usize, side, held);
+                let (train, test) =
+                    (workshop(*count, side, train), workshop(count.div_ceil(4), side, test));
+                return Ok(Parts { train, validation, test });
+            }
+            Source::Published { path } => {
+                let published = read_published(path, side)?;
+                (published.train, published.test)
+            }
+            Source::Folder { path, test } => {
+                let all = read_folder(path, side)?;
+                if *test >= 1.0 {
+                    (all.subset(&[]), all)
+                } else {
+                    let split = split(&all, *test, seed);
+                    (all.subset(&split.train), all.subset(&split.held))
+                }
+            }
+        };
+        let split = split(&train, validation, seed);
+        let (validation, train) = (train.subset(&split.held), train.subset(&split.train));
+        Ok(Parts { train, validation, test })
+    }
+}

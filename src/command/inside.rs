@@ -1,0 +1,64 @@
+//! `brickprop look`.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::Context;
+use brickprop::{
+    dataset::{decode::read_picture, unique_names},
+    plot,
+};
+use clap::Args;
+
+use super::{Common, percent, run::Run};
+
+#[derive(Args)]
+pub struct LookArgs {
+    /// The run's folder.
+    run: PathBuf,
+    /// A photo, PNG or JPEG.
+    photo: PathBuf,
+    /// Where to write the pictures; by default a folder `look` within the run's.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl LookArgs {
+    pub fn run(self) -> anyhow::Result<()> {
+        self.common.start()?;
+        let run = Run::open(&self.run)?;
+        let classifier = run.classifier()?;
+        let picture = read_picture(&self.photo, classifier.stored_side())?;
+        let probabilities = classifier.probabilities(&[&picture]);
+        let best = (0..classifier.classes.len())
+            .max_by(|&a, &b| probabilities[[0, a]].total_cmp(&probabilities[[0, b]]))
+            .context("the network has no classes")?;
+        let name = &unique_names(&classifier.classes)[best];
+        let certainty = percent(probabilities[[0, best]].into());
+
+        let out = self.out.unwrap_or_else(|| run.path("look"));
+        fs::create_dir_all(&out).with_context(|| out.display().to_string())?;
+        let view = classifier.view(&picture);
+        let dx = classifier.saliency(&picture, best);
+        let title = format!("dL/dx for {name}, {certainty}");
+        let mut written = vec![("saliency.png", plot::saliency(&view, &dx, &title)?)];
+        let stages = classifier.feature_maps(&picture);
+        if !stages.is_empty() {
+            written.push(("feature_maps.png", plot::feature_maps(&view, &stages)?));
+        }
+        if let Some(filters) = classifier.filters() {
+            written.push(("filters.png", plot::filters(&filters)?));
+        }
+        if !self.common.quiet {
+            println!("{}: {name}, {certainty}", self.photo.display());
+        }
+        for (file, canvas) in written {
+            canvas.save(out.join(file))?;
+            if !self.common.quiet {
+                println!("written {}", out.join(file).display());
+            }
+        }
+        Ok(())
+    }
+}

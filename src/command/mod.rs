@@ -1,0 +1,102 @@
+//! The command's arguments, and what each subcommand does.
+
+mod config;
+mod data;
+mod draw;
+mod evaluate;
+mod gradcheck;
+mod inside;
+mod metrics;
+mod predict;
+mod report;
+mod run;
+mod summary;
+mod train;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Learns to recognise LEGO minifigures, with every derivative written by hand.
+///
+/// Without a subcommand: trains on minifigures drawn by the program itself.
+#[derive(Parser)]
+#[command(name = "brickprop", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = "\
+Examples:
+  brickprop                                      train on drawn minifigures
+  brickprop train --data lego-minifigures        train on the published photos
+  brickprop train --folder my-pictures           train on your own, one folder a class
+  brickprop evaluate runs/lego-minifigures       measure a trained network again
+  brickprop predict runs/lego-minifigures a.jpg  name a photo
+  brickprop look runs/lego-minifigures a.jpg     see what the network looks at
+  brickprop gradcheck                            check every derivative
+
+LEGO is a trademark of the LEGO Group, which does not sponsor or endorse this program.")]
+pub struct Cli {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    train: train::TrainArgs,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Train a network and write a run's folder.
+    Train(train::TrainArgs),
+    /// Measure a trained network on its test part, or on other data.
+    Evaluate(evaluate::EvaluateArgs),
+    /// Name the minifigure on each photo.
+    Predict(predict::PredictArgs),
+    /// Draw what a network makes of a photo: filters, feature maps, saliency.
+    Look(inside::LookArgs),
+    /// Compare every hand-written derivative with the slope itself.
+    Gradcheck(gradcheck::GradcheckArgs),
+    /// Draw minifigures as PNG files, one folder a character.
+    Draw(draw::DrawArgs),
+    /// List a network's layers, shapes and parameters.
+    Summary(summary::SummaryArgs),
+}
+
+/// What every subcommand that computes understands.
+#[derive(Args, Clone, Copy)]
+struct Common {
+    /// Print one JSON value on standard output instead of words.
+    #[arg(long)]
+    json: bool,
+    /// Print nothing but results and errors.
+    #[arg(long)]
+    quiet: bool,
+    /// Threads to use; the results are the same bits for any number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+}
+
+impl Common {
+    /// Sets the number of threads.
+    fn start(&self) -> anyhow::Result<()> {
+        if let Some(threads) = self.threads {
+            rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
+        }
+        Ok(())
+    }
+}
+
+impl Cli {
+    /// Does what the arguments ask for.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.action {
+            None => self.train.run(),
+            Some(Action::Train(args)) => args.run(),
+            Some(Action::Evaluate(args)) => args.run(),
+            Some(Action::Predict(args)) => args.run(),
+            Some(Action::Look(args)) => args.run(),
+            Some(Action::Gradcheck(args)) => args.run(),
+            Some(Action::Draw(args)) => args.run(),
+            Some(Action::Summary(args)) => args.run(),
+        }
+    }
+}
+
+/// A share as people read it: `76.3 %`.
+fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}

@@ -1,0 +1,40 @@
+//! `brickprop summary`.
+
+use brickprop::models::Model;
+use clap::Args;
+use serde_json::json;
+
+#[derive(Args)]
+pub struct SummaryArgs {
+    /// The network.
+    #[arg(long, default_value = "cnn")]
+    model: Model,
+    /// How many classes it tells apart.
+    #[arg(long, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    classes: u32,
+    /// The side of its pictures, in pixels.
+    #[arg(long, value_name = "PIXELS", default_value = "64", value_parser = clap::value_parser!(u16).range(8..=512))]
+    size: u16,
+    /// Print one JSON value on standard output instead of words.
+    #[arg(long)]
+    json: bool,
+}
+
+impl SummaryArgs {
+    pub fn run(self) -> anyhow::Result<()> {
+        let architecture = self.model.architecture(self.size.into(), self.classes as usize);
+        let summary = architecture.build::<f32>(1)?.summary();
+        if self.json {
+            let value = json!({
+                "model": self.model,
+                "input": summary.input,
+                "parameters": summary.parameters(),
+                "layers": summary.rows,
+            });
+            println!("{}", serde_json::to_string_pretty(&value)?);
+        } else {
+            println!("{summary}");
+        }
+        Ok(())
+    }
+}
