@@ -69,7 +69,7 @@ impl Recipe {
             model: Model::Cnn,
             side: 64,
             share: 1.0,
-            epochs: 12,
+            epochs: 8,
             batch_size: 32,
             rule: Rule::Sgd,
             learning_rate: 0.05,

@@ -69,9 +69,9 @@ impl View {
         View {
             turn: rng.random_range(-0.5..0.5),
             pitch: rng.random_range(-0.08..0.32),
-            roll: rng.random_range(-10.0..10.0),
-            height: rng.random_range(0.68..0.92),
-            middle: (rng.random_range(0.38..0.62), rng.random_range(0.47..0.56)),
+            roll: rng.random_range(-14.0..14.0),
+            height: rng.random_range(0.52..0.92),
+            middle: (rng.random_range(0.3..0.7), rng.random_range(0.43..0.57)),
             mirrored: rng.random_bool(0.5),
         }
     }
