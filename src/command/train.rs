@@ -2,6 +2,7 @@
 
 use std::{io::IsTerminal, path::PathBuf};
 
+use anyhow::ensure;
 use brickprop::{
     dataset::{Dataset, split::stratified_folds},
     evaluation::Evaluation,
@@ -91,13 +92,13 @@ impl TrainArgs {
     pub fn run(self) -> anyhow::Result<()> {
         self.common.start()?;
         let config = self.config();
-        let classes = config.data.load(config.recipe.stored_side(), self.held_back(), self.seed)?;
-        check_size(&classes)?;
+        let parts = config.data.load(config.recipe.stored_side(), self.held_back(), self.seed)?;
+        check(&parts, &config)?;
         let run = Run::create(self.out.as_deref(), &config.data.name())?;
         run.save_config(&config)?;
         let metrics = match self.folds {
-            None => self.train(&config, classes, &run)?,
-            Some(folds) => self.train_folds(&config, &classes.train, folds.into(), &run)?,
+            None => self.train(&config, parts, &run)?,
+            Some(folds) => self.train_folds(&config, &parts.train, folds.into(), &run)?,
         };
         run.save_metrics(&metrics)?;
         if self.common.json {
@@ -240,12 +241,13 @@ impl TrainArgs {
     }
 }
 
-/// Refuses what can't be learnt, in words.
-fn check_size(parts: &Parts) -> anyhow::Result<()> {
+/// Refuses what can't be learnt, in words, before a folder is made for it.
+fn check(parts: &Parts, config: &Config) -> anyhow::Result<()> {
     let classes = parts.train.classes.len();
-    anyhow::ensure!(classes >= 2, "expected pictures of at least 2 classes, found {classes}");
+    ensure!(classes >= 2, "expected pictures of at least 2 classes, found {classes}");
     let pictures = parts.train.len();
-    anyhow::ensure!(pictures >= 2, "expected at least 2 pictures to learn from, found {pictures}");
+    ensure!(pictures >= 2, "expected at least 2 pictures to learn from, found {pictures}");
+    config.recipe.architecture(classes).build::<f32>(config.seed)?;
     Ok(())
 }
 

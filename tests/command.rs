@@ -1,0 +1,211 @@
+//! The promise: the command does what it says, its files and JSON hold what scripts rely on, and
+//! bad input gets a clear word and a failing exit code.
+#![cfg(feature = "command")]
+
+use std::{fs, path::Path};
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn brickprop() -> Command {
+    Command::cargo_bin("brickprop").unwrap()
+}
+
+/// Standard output of a call that must succeed.
+fn output(args: &[&str]) -> String {
+    let assert = brickprop().args(args).assert().success();
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    serde_json::from_str(&output(args)).unwrap()
+}
+
+/// Standard error of a call that must fail.
+fn refusal(args: &[&str]) -> String {
+    let assert = brickprop().args(args).assert().code(1);
+    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+const QUICK: [&str; 7] = ["train", "--drawings", "64", "--size", "16", "--epochs", "1"];
+
+/// A small trained run, and metrics.json as printed.
+fn run(folder: &Path) -> Value {
+    json(&[&QUICK[..], &["--json", "--out", text(folder)]].concat())
+}
+
+fn is_share(value: &Value) -> bool {
+    value.as_f64().is_some_and(|share| (0.0..=1.0).contains(&share))
+}
+
+#[test]
+fn a_run_keeps_its_promises() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("run");
+    let printed = run(&folder);
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&read("metrics.json")).unwrap(), printed);
+    for share in ["test_accuracy", "test_top3", "test_macro_accuracy", "validation_accuracy"] {
+        assert!(is_share(&printed[share]), "{share}: {printed}");
+    }
+    for baseline in ["nearest_neighbour", "softmax_regression", "most_frequent_class"] {
+        assert!(is_share(&printed["baselines"][baseline]), "{baseline}: {printed}");
+    }
+    assert_eq!((&printed["epochs"], &printed["seed"]), (&1.into(), &1.into()));
+    assert_eq!(printed["stopped_because"], "all epochs are done");
+    for number in ["parameters", "seconds", "images_per_s"] {
+        assert!(printed[number].as_f64().unwrap() > 0.0, "{number}: {printed}");
+    }
+    assert_eq!(read("history.csv").lines().count(), 2);
+    assert!(read("config.toml").contains("seed = 1"));
+    let report = read("report.md");
+    for line in report.lines().filter(|line| line.starts_with("![")) {
+        let file = line.rsplit_once('(').unwrap().1.trim_end_matches(')');
+        assert!(image::open(folder.join(file)).is_ok(), "{line}");
+    }
+    assert!(report.matches("![").count() >= 6, "{report}");
+
+    // measured again, the same figures; and the same bytes for another run of the same seed
+    let again = json(&["evaluate", text(&folder), "--json", "--threads", "1"]);
+    assert_eq!(again, printed);
+    let twin = home.path().join("twin");
+    run(&twin);
+    let model = |folder: &Path| fs::read(folder.join("model.safetensors")).unwrap();
+    assert_eq!(model(&folder), model(&twin));
+
+    // a run is never written over
+    let refused = refusal(&[&QUICK[..], &["--out", text(&folder)]].concat());
+    assert!(refused.contains("holds a run already"), "{refused}");
+}
+
+#[test]
+fn drawings_are_a_folder_to_train_on_and_photos_to_predict() {
+    let home = TempDir::new().unwrap();
+    let drawings = home.path().join("drawings");
+    output(&["draw", "--count", "64", "--size", "16", "--out", text(&drawings), "--quiet"]);
+    let folder = home.path().join("run");
+    let metrics = json(&[
+        "train",
+        "--folder",
+        text(&drawings),
+        "--model",
+        "softmax",
+        "--size",
+        "16",
+        "--epochs",
+        "1",
+        "--out",
+        text(&folder),
+        "--json",
+    ]);
+    assert!(is_share(&metrics["test_accuracy"]), "{metrics}");
+    let measured = json(&["evaluate", text(&folder), "--data", text(&drawings), "--json"]);
+    assert_eq!(measured["test_pictures"], 64);
+
+    let baker = drawings.join("Baker/00000.png");
+    let guesses = json(&["predict", text(&folder), text(&baker), text(&baker), "--json"]);
+    assert_eq!(guesses.as_array().unwrap().len(), 2);
+    let guesses = guesses[0].as_array().unwrap();
+    assert_eq!(guesses.len(), 3);
+    let probability = |i: usize| guesses[i]["probability"].as_f64().unwrap();
+    assert!(probability(0) >= probability(1) && probability(1) >= probability(2));
+    assert!(guesses[0]["class_id"].is_u64() && guesses[0]["name"].is_string());
+    let words = output(&["predict", text(&folder), text(&baker)]);
+    assert_eq!(words.lines().count(), 4, "{words}");
+
+    let looks = home.path().join("look");
+    output(&["look", text(&folder), text(&baker), "--out", text(&looks)]);
+    assert!(image::open(looks.join("saliency.png")).is_ok());
+}
+
+#[test]
+fn folds_use_the_training_pictures_and_nothing_else() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("run");
+    let metrics = json(&[
+        "train",
+        "--drawings",
+        "64",
+        "--size",
+        "16",
+        "--epochs",
+        "1",
+        "--folds",
+        "4",
+        "--out",
+        text(&folder),
+        "--json",
+    ]);
+    let folds = metrics["fold_accuracy"].as_array().unwrap();
+    assert!(folds.len() == 4 && folds.iter().all(is_share), "{metrics}");
+    let mean = folds.iter().map(|fold| fold.as_f64().unwrap()).sum::<f64>() / 4.0;
+    assert!((metrics["fold_accuracy_mean"].as_f64().unwrap() - mean).abs() < 1e-12);
+    assert!(metrics["fold_accuracy_sd"].as_f64().unwrap() >= 0.0);
+    assert!(metrics["test_accuracy"].is_null(), "{metrics}");
+    let refused = refusal(&["predict", text(&folder), "a.png"]);
+    assert!(refused.contains("has no network: a run of --folds keeps none"), "{refused}");
+}
+
+#[test]
+fn gradcheck_and_summary_speak_json() {
+    let list = json(&["gradcheck", "--json"]);
+    let list = list.as_array().unwrap();
+    assert!(list.len() > 20);
+    for check in list {
+        assert!(check["worst_relative_error"].as_f64().unwrap() < 1e-6, "{check}");
+        assert!(check["entries"].as_u64().unwrap() > 0, "{check}");
+        assert!(check["name"].is_string());
+    }
+    let summary =
+        json(&["summary", "--model", "softmax", "--classes", "7", "--size", "8", "--json"]);
+    assert_eq!(summary["parameters"], 7 * (3 * 8 * 8 + 1));
+    assert_eq!(summary["layers"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn bad_input_gets_a_clear_word() {
+    let home = TempDir::new().unwrap();
+    let empty = text(home.path());
+    let nowhere = home.path().join("nowhere");
+    let nowhere = text(&nowhere);
+    for (args, words) in [
+        (vec!["train", "--data", nowhere], "nowhere"),
+        (vec!["train", "--data", empty], "metadata.csv"),
+        (vec!["train", "--folder", empty], "expected"),
+        (vec!["evaluate", nowhere], "expected the folder of a run, found none"),
+        (vec!["predict", empty, "a.png"], "expected the folder of a run, found no config.toml"),
+        (vec!["look", nowhere, "a.png"], "expected the folder of a run"),
+        (vec!["train", "--drawings", "64", "--size", "8", "--model", "deep-cnn"], "layer"),
+    ] {
+        let refused = refusal(&args);
+        assert!(refused.starts_with("error: ") && refused.contains(words), "{args:?}: {refused}");
+        assert!(!refused.contains("panicked"), "{refused}");
+    }
+    for args in [
+        ["train", "--learning-rate", "0"],
+        ["train", "--learning-rate", "NaN"],
+        ["train", "--epochs", "0"],
+        ["train", "--batch", "1"],
+        ["train", "--folds", "1"],
+        ["train", "--validation", "2"],
+    ] {
+        brickprop().args(args).assert().code(2);
+    }
+}
+
+#[test]
+fn a_run_that_diverges_says_so_and_keeps_finite_weights() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("run");
+    let metrics = json(
+        &[&QUICK[..], &["--learning-rate", "1e30", "--out", text(&folder), "--json"]].concat(),
+    );
+    let reason = metrics["stopped_because"].as_str().unwrap();
+    assert!(reason.contains("not a finite number in epoch 1"), "{metrics}");
+    json(&["evaluate", text(&folder), "--json"]);
+}
