@@ -32,10 +32,10 @@ impl Classifier {
         let mut stages = vec![];
         for (i, (layer, y)) in self.network.layers().iter().zip(&tape.outputs).enumerate() {
             if let ("ReLU", Ok(y)) = (layer.name(), y.view().into_dimensionality::<Ix4>()) {
-                let (_, channels, height, width) = y.dim();
-                let name =
-                    format!("layer {}, {}: {channels} × {height} × {width}", i + 1, layer.name());
-                stages.push((name, y.index_axis(Axis(0), 0).to_owned()));
+                stages.push((
+                    format!("layer {}, {}", i + 1, layer.name()),
+                    y.index_axis(Axis(0), 0).to_owned(),
+                ));
             }
         }
         stages

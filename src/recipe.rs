@@ -69,7 +69,7 @@ impl Recipe {
             model: Model::Cnn,
             side: 64,
             share: 1.0,
-            epochs: 8,
+            epochs: 12,
             batch_size: 32,
             rule: Rule::Sgd,
             learning_rate: 0.05,
@@ -80,7 +80,7 @@ impl Recipe {
             mirror: false,
             patience: None,
             tolerance: 1e-4,
-            augmentation: Augmentation { flip: false, ..Augmentation::none() },
+            augmentation: Augmentation { flip: true, shift: 0.05, ..Augmentation::none() },
         }
     }
 
