@@ -51,7 +51,8 @@ pub enum Brick {
         /// Output features.
         outputs: usize,
     },
-    /// The last dense layer: small first weights, so that all classes start equally likely.
+    /// The last dense layer: first weights so small that its scores are about 0.1 for inputs of
+    /// about 1, however many there are. So all classes start equally likely.
     Head {
         /// One output a class.
         classes: usize,
@@ -109,7 +110,8 @@ impl Brick {
             Brick::Relu => Box::new(Activation::Relu),
             Brick::Dense { outputs } => Box::new(Dense::new(inputs, outputs, Init::He, rng)),
             Brick::Head { classes } => {
-                Box::new(Dense::new(inputs, classes, Init::Normal(0.01), rng))
+                let deviation = 0.1 / (inputs.max(1) as f64).sqrt();
+                Box::new(Dense::new(inputs, classes, Init::Normal(deviation), rng))
             }
         })
     }

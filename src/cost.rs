@@ -85,6 +85,9 @@ impl CrossEntropy {
         if let Some(&label) = labels.iter().find(|&&label| label >= classes) {
             panic!("the label {label} is not one of {classes} classes, counted from 0");
         }
+        if let Some(weights) = &self.class_weights {
+            assert_eq!(weights.len(), classes, "cross-entropy wants one weight for each class");
+        }
         let weight = |class: usize| self.class_weights.as_ref().map_or(1.0, |w| w[class]);
         let total = F::of(labels.iter().map(|&label| weight(label)).sum());
 
@@ -126,11 +129,11 @@ pub fn mean_squared_error<F: Real>(output: &Tensor<F>, target: &Tensor<F>) -> Co
 }
 
 /// How many rows of `logits` have their largest number at the label. Where two are equally large,
-/// the first counts.
+/// the first counts; a row of NaN has no largest number.
 pub fn count_right<F: Real>(logits: &Tensor<F>, labels: &[usize]) -> usize {
     let best = view2(logits).map_axis(Axis(1), |row| {
-        let first = (0, F::neg_infinity());
-        row.iter().enumerate().fold(first, |best, (i, &z)| if z > best.1 { (i, z) } else { best }).0
+        let none = (usize::MAX, F::neg_infinity());
+        row.iter().enumerate().fold(none, |best, (i, &z)| if z > best.1 { (i, z) } else { best }).0
     });
     Zip::from(&best).and(labels).fold(0, |right, best, label| right + usize::from(best == label))
 }
@@ -166,5 +169,6 @@ mod tests {
     fn ties_and_nan_do_not_count_twice() {
         let logits = array![[1.0, 1.0], [f64::NAN, f64::NAN], [0.0, 2.0]].into_dyn();
         assert_eq!(count_right(&logits, &[0, 1, 1]), 2);
+        assert_eq!(count_right(&logits, &[1, 0, 0]), 0);
     }
 }

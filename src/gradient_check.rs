@@ -136,9 +136,9 @@ pub fn check_layer(layer: &mut dyn Layer<f64>, x: &[usize], pass: Pass, seed: u6
     let names: Vec<_> = layer.params().iter().map(|param| param.name).collect();
     for (number, (name, dw)) in names.iter().zip(&backward.dparams).enumerate() {
         tensors.push(compare(&format!("d{name}"), dw, |i, h| {
-            slice_mut(layer.params_mut()[number])[i] += h;
+            let before = nudge(layer, number, i, h);
             let cost = cost(layer, &x);
-            slice_mut(layer.params_mut()[number])[i] -= h;
+            slice_mut(layer.params_mut()[number])[i] = before;
             cost
         }));
     }
@@ -184,9 +184,9 @@ pub fn check_network(
         for (p, gradient) in params.iter().enumerate() {
             let name = format!("d{l}.{}", network.layers()[l].params()[p].name);
             tensors.push(compare(&name, gradient, |i, h| {
-                slice_mut(network.layers_mut()[l].params_mut()[p])[i] += h;
+                let before = nudge(&mut *network.layers_mut()[l], p, i, h);
                 let cost = value(network, batch);
-                slice_mut(network.layers_mut()[l].params_mut()[p])[i] -= h;
+                slice_mut(network.layers_mut()[l].params_mut()[p])[i] = before;
                 cost
             }));
         }
@@ -224,6 +224,16 @@ fn with_nudge(
     let cost = cost(x);
     slice_mut(x)[i] = before;
     cost
+}
+
+/// Moves entry `i` of a parameter and gives back what it was: taking h away again would leave a
+/// rounding error behind.
+fn nudge(layer: &mut dyn Layer<f64>, parameter: usize, i: usize, h: f64) -> f64 {
+    let mut params = layer.params_mut();
+    let entry = &mut slice_mut(params[parameter])[i];
+    let before = *entry;
+    *entry += h;
+    before
 }
 
 /// Compares each entry; `cost(i, h)` is the cost with entry i moved by h.

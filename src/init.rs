@@ -42,9 +42,10 @@ impl Init {
             Tensor::<f64>::random_using(shape, normal, rng)
         };
         let weights = match self {
-            Init::He => normal((2.0 / fan_in as f64).sqrt(), rng),
+            // without inputs there is nothing to draw
+            Init::He => normal((2.0 / fan_in.max(1) as f64).sqrt(), rng),
             Init::Xavier => {
-                let limit = (6.0 / (fan_in + fan_out) as f64).sqrt();
+                let limit = (6.0 / (fan_in + fan_out).max(1) as f64).sqrt();
                 let uniform = Uniform::new_inclusive(-limit, limit).expect("a finite range");
                 Tensor::<f64>::random_using(shape, uniform, rng)
             }

@@ -72,12 +72,12 @@ impl<F: Real> Network<F> {
     pub fn new(input: &[usize], layers: Vec<Box<dyn Layer<F>>>) -> Result<Self, BuildError> {
         let mut shapes = vec![input.to_vec()];
         for (i, layer) in layers.iter().enumerate() {
-            let shape = layer.output_shape(&shapes[i]).map_err(|reason| BuildError {
-                number: i + 1,
-                layer: layer.name(),
-                reason,
-            })?;
-            shapes.push(shape);
+            let shape = match &shapes[i] {
+                x if x.contains(&0) => Err(ShapeError(format!("gets the empty shape {x:?}"))),
+                x => layer.output_shape(x),
+            };
+            let refuse = |reason| BuildError { number: i + 1, layer: layer.name(), reason };
+            shapes.push(shape.map_err(refuse)?);
         }
         Ok(Network { layers, shapes })
     }
@@ -152,6 +152,10 @@ impl<F: Real> Network<F> {
         assert!(
             found.len() == expected.len() + 1 && &found[1..] == expected && found[0] > 0,
             "the network takes batches of the shape {expected:?}, found {found:?}"
+        );
+        assert!(
+            batch.is_standard_layout(),
+            "the network takes batches in row-major order (see ndarray's as_standard_layout)"
         );
     }
 

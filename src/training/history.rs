@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+/// An epoch with a smaller share of the first rate says nothing: its steps may be so small that the
+/// weights only look still, since rounding swallows them.
+const LEAST_RATE: f64 = 0.01;
+
 /// What one epoch brought.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
@@ -31,7 +35,8 @@ pub struct EpochRecord {
 pub enum StopReason {
     /// The primer's step 4: the weights do not change any more. Their relative change over an
     /// epoch, divided by the rate's ratio to its start (so that a shrinking rate can't fake it),
-    /// stayed below the tolerance for three epochs.
+    /// stayed below the tolerance for three epochs. Epochs with less than a hundredth of the rate
+    /// do not count.
     WeightsSettled,
     /// The validation cost has not fallen for a while; the best weights are back.
     NoImprovement {
@@ -79,7 +84,9 @@ pub struct History {
 impl History {
     /// Whether the weights kept still for the last `epochs` epochs.
     pub(super) fn weights_are_still(&self, epochs: usize, tolerance: f64) -> bool {
-        let still = |record: &EpochRecord| record.weight_change / record.rate_factor < tolerance;
+        let still = |record: &EpochRecord| {
+            record.rate_factor > LEAST_RATE && record.weight_change / record.rate_factor < tolerance
+        };
         self.epochs.len() >= epochs && self.epochs.iter().rev().take(epochs).all(still)
     }
 }

@@ -95,7 +95,7 @@ impl Training {
                 break StopReason::EpochLimit;
             }
             let begin = Instant::now();
-            let before = network.snapshot();
+            let before = (network.snapshot(), average.clone());
             let (mut cost_sum, mut right, mut seen, mut factor_sum) = (0.0, 0, 0, 0.0);
             let steps = training.steps();
             for (i, batch) in training.epoch(epoch as u64).enumerate() {
@@ -118,9 +118,10 @@ impl Training {
                 factor_sum += factor;
                 progress(Progress::Step { epoch: epoch + 1, step: i + 1, steps });
             }
-            let weight_change = relative_change(network, &before);
+            let weight_change = relative_change(network, &before.0);
             if !cost_sum.is_finite() || !weight_change.is_finite() {
-                network.restore(&before);
+                network.restore(&before.0);
+                average = before.1;
                 break StopReason::NotFinite { epoch: epoch + 1 };
             }
 
@@ -140,7 +141,7 @@ impl Training {
             progress(Progress::Epoch(&history.epochs[epoch]));
 
             if let (Some((cost, _)), Some(_)) = (validated, self.patience)
-                && best.as_ref().is_none_or(|(least, _)| cost < *least)
+                && cost < best.as_ref().map_or(f64::INFINITY, |(least, _)| *least)
             {
                 history.best_epoch = Some(epoch + 1);
                 best = Some((cost, network.snapshot()));
@@ -201,6 +202,7 @@ fn relative_change<F: Real>(network: &Network<F>, before: &[Tensor<F>]) -> f64 {
 }
 
 /// A running mean of the weights: steadier than the weights of any one step.
+#[derive(Clone)]
 struct Average<F> {
     tensors: Vec<Tensor<F>>,
     /// The share of the newest weights, once there are many.

@@ -26,7 +26,7 @@ impl<F: Real> Source<F> for Batches<'_> {
 }
 
 /// The same batches in each epoch: for small examples with a table of numbers.
-impl<F: Real> Source<F> for [Batch<F>] {
+impl<F: Real> Source<F> for Vec<Batch<F>> {
     fn epoch(&self, _: u64) -> Box<dyn Iterator<Item = Batch<F>> + '_> {
         Box::new(self.iter().cloned())
     }

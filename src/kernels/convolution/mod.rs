@@ -41,7 +41,7 @@ impl Geometry {
         self.output[1] * self.output[2]
     }
 
-    /// Weights and bias gradient: the numbers of dw.
+    /// Weights of all output channels.
     pub fn weights(&self) -> usize {
         self.output[0] * self.taps()
     }

@@ -1,0 +1,58 @@
+//! What several test files share.
+#![allow(dead_code)] // each file uses its part of it
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use brickprop::{
+    dataset::{Class, Dataset, Example, Picture},
+    layer::Pass,
+    network::Network,
+    real::Real,
+    tensor::{Tensor, tensor},
+};
+use ndarray_rand::rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+pub const TRAIN: Pass = Pass::Train { seed: 5, step: 3 };
+
+pub fn rng(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}
+
+/// Numbers between −1 and 1.
+pub fn random<F: Real>(shape: &[usize], rng: &mut impl Rng) -> Tensor<F> {
+    let count = shape.iter().product();
+    tensor(shape, (0..count).map(|_| F::of(rng.random_range(-1.0..1.0))).collect())
+}
+
+pub fn bits(x: &Tensor<f32>) -> Vec<u32> {
+    x.iter().map(|x| x.to_bits()).collect()
+}
+
+/// A fingerprint of the bits of each weight and running statistic: short enough to be printed.
+pub fn network_bits(network: &Network<f32>) -> Vec<(String, u64)> {
+    let fingerprint = |tensor| {
+        let mut hasher = DefaultHasher::new();
+        bits(tensor).hash(&mut hasher);
+        hasher.finish()
+    };
+    network.named_tensors().into_iter().map(|(name, tensor)| (name, fingerprint(tensor))).collect()
+}
+
+/// Pictures of noise, their labels in turn.
+pub fn noise(count: usize, side: usize, classes: usize) -> Dataset {
+    let mut rng = rng(17);
+    let class = |id: usize| Class { id, name: id.to_string() };
+    let example = |number: usize| Example {
+        picture: Arc::new(Picture::from_shape_fn((side, side, 3), |_| rng.random())),
+        label: number % classes,
+        source: number.to_string(),
+    };
+    Dataset {
+        classes: (0..classes).map(class).collect(),
+        examples: (0..count).map(example).collect(),
+    }
+}
