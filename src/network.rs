@@ -264,20 +264,18 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shape =
             |shape: &[usize]| shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
-        writeln!(
-            f,
-            "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}",
-            "", "layer", "", "output", "parameters"
-        )?;
-        writeln!(f, "{:>3}  {:<13}  {:<28}  {:<14}", "", "input", "", shape(&self.input))?;
+        let settings = self.rows.iter().map(|row| row.settings.chars().count()).max();
+        let wide = settings.unwrap_or_default();
+        writeln!(f, "{:>3}  {:<13}  {:wide$}  {:<14}  parameters", "", "layer", "", "output")?;
+        writeln!(f, "{:>3}  {:<13}  {:wide$}  {}", "", "input", "", shape(&self.input))?;
         for (i, row) in self.rows.iter().enumerate() {
             let (number, output) = (i + 1, shape(&row.output));
             let SummaryRow { layer, settings, parameters, .. } = row;
             writeln!(
                 f,
-                "{number:>3}  {layer:<13}  {settings:<28}  {output:<14}  {parameters:>10}"
+                "{number:>3}  {layer:<13}  {settings:<wide$}  {output:<14}  {parameters:>10}"
             )?;
         }
-        write!(f, "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}", "", "total", "", "", self.parameters())
+        write!(f, "{:>3}  {:<13}  {:wide$}  {:<14}  {:>10}", "", "total", "", "", self.parameters())
     }
 }
