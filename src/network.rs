@@ -268,31 +268,18 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shape =
             |shape: &[usize]| shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
-        let mut lines = vec![("layer", "", "output".to_string(), "parameters".to_string())];
-        lines.push(("input", "", shape(&self.input), String::new()));
-        for SummaryRow { layer, settings, output, parameters } in &self.rows {
-            lines.push((layer, settings, shape(output), parameters.to_string()));
-        }
-        lines.push(("total", "", String::new(), self.parameters().to_string()));
-        // formatting counts characters, so a width must too
-        let width = |column: fn(&(&str, &str, String, String)) -> usize| {
-            lines.iter().map(column).max().unwrap_or(0)
-        };
-        let settings = width(|line| line.1.chars().count());
-        let output = width(|line| line.2.chars().count());
-        for (i, (layer, words, out, parameters)) in lines.iter().enumerate() {
-            let number = match i {
-                2.. if i + 1 < lines.len() => (i - 1).to_string(),
-                _ => String::new(),
-            };
-            if i > 0 {
-                writeln!(f)?;
-            }
-            write!(
+        let settings = self.rows.iter().map(|row| row.settings.chars().count()).max();
+        let wide = settings.unwrap_or_default();
+        writeln!(f, "{:>3}  {:<13}  {:wide$}  {:<16}  parameters", "", "layer", "", "output")?;
+        writeln!(f, "{:>3}  {:<13}  {:wide$}  {}", "", "input", "", shape(&self.input))?;
+        for (i, row) in self.rows.iter().enumerate() {
+            let (number, output) = (i + 1, shape(&row.output));
+            let SummaryRow { layer, settings, parameters, .. } = row;
+            writeln!(
                 f,
-                "{number:>3}  {layer:<13}  {words:<settings$}  {out:<output$}  {parameters:>10}"
+                "{number:>3}  {layer:<13}  {settings:<wide$}  {output:<16}  {parameters:>10}"
             )?;
         }
-        Ok(())
+        write!(f, "{:>3}  {:<13}  {:wide$}  {:<16}  {:>10}", "", "total", "", "", self.parameters())
     }
 }

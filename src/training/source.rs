@@ -35,3 +35,20 @@ impl<F: Real> Source<F> for Vec<Batch<F>> {
         self.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::Tensor;
+
+    #[test]
+    fn batches_in_a_row_are_a_source_again_and_again() {
+        let batch = |label| Batch { images: Tensor::<f32>::zeros(vec![1, 2]), labels: vec![label] };
+        let table = vec![batch(0), batch(1)];
+        let source: &dyn Source<f32> = &table;
+        assert_eq!(source.steps(), 2);
+        for epoch in 0..2 {
+            assert_eq!(source.epoch(epoch).collect::<Vec<_>>(), table);
+        }
+    }
+}
