@@ -15,7 +15,7 @@ use std::{error::Error, fs};
 
 use brickprop::{
     architecture::{Architecture, Brick},
-    dataset::{augmentation::plain, normalization::Normalization, workshop},
+    dataset::{augmentation::plain, frame::Frame, normalization::Normalization, workshop},
     layer::{Pass, Saved},
     models::Model,
     plot,
@@ -62,7 +62,7 @@ fn a_picture() -> Result<(), Box<dyn Error>> {
 
     // a picture is numbers, too: [3, height, width], around zero and of one size
     let picture = workshop::portrait(1, SIDE);
-    let mut image = plain(&picture, SIDE);
+    let mut image = plain(&picture, Frame::whole(SIDE));
     Normalization::from_training(&workshop::workshop(64, SIDE, 1)).apply(&mut image);
     let batch = image.insert_axis(Axis(0)).into_dyn();
 

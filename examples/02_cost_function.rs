@@ -16,7 +16,9 @@ use std::{error::Error, fs};
 
 use brickprop::{
     cost::{CrossEntropy, softmax_cross_entropy},
-    dataset::{Example, batches::Batches, normalization::Normalization, workshop::workshop},
+    dataset::{
+        Example, batches::Batches, frame::Frame, normalization::Normalization, workshop::workshop,
+    },
     models::Model,
     plot::{self, GalleryItem},
     recipe::Recipe,
@@ -65,7 +67,7 @@ fn knowing_nothing() -> Result<(), Box<dyn Error>> {
 
     let network = Model::Cnn.architecture(SIDE, classes).build::<f32>(1)?;
     let normalization = Normalization::from_training(&drawings);
-    let batches = Batches::plain(&drawings, SIDE, 64, normalization);
+    let batches = Batches::plain(&drawings, Frame::whole(SIDE), 64, normalization);
     let (cost, right) = evaluate(&network, &batches, &CrossEntropy::default());
     println!("Random weights cost {cost:.4} and are right about {:.0} %", 100.0 * right);
     Ok(())

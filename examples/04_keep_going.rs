@@ -19,7 +19,10 @@ use std::{error::Error, fs};
 
 use brickprop::{
     cost::softmax_cross_entropy,
-    dataset::batches::{Batch, Batches},
+    dataset::{
+        batches::{Batch, Batches},
+        frame::Frame,
+    },
     dataset::{normalization::Normalization, workshop::workshop},
     init::Init,
     layer::Pass,
@@ -55,7 +58,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // ten pictures of each character to learn from, ten others to see what was learnt
     let (drawings, others) = (workshop(160, SIDE, 1), workshop(160, SIDE, 2));
     let normalization = Normalization::from_training(&drawings);
-    let all = |dataset| Batches::plain(dataset, SIDE, 160, normalization).epoch(0).collect();
+    let all = |dataset| {
+        Batches::plain(dataset, Frame::whole(SIDE), 160, normalization).epoch(0).collect()
+    };
     let (known, new): (Vec<Batch<f32>>, Vec<Batch<f32>>) = (all(&drawings), all(&others));
 
     println!("The loop, by hand");
