@@ -11,6 +11,7 @@ use crate::{
     dataset::{
         Class, Dataset, Picture, augmentation::plain, frame::Frame, normalization::Normalization,
     },
+    evaluation::Evaluation,
     network::Network,
     tensor::{Tensor, view2},
 };
@@ -80,9 +81,10 @@ impl Classifier {
         rows
     }
 
-    /// The same for all pictures of a data set.
-    pub fn probabilities_of(&self, dataset: &Dataset) -> Array2<f32> {
+    /// Judges the classifier by the pictures of a data set with its classes.
+    pub fn evaluate(&self, dataset: &Dataset) -> Evaluation {
         let pictures: Vec<&Picture> = dataset.examples.iter().map(|e| &*e.picture).collect();
-        self.probabilities(&pictures)
+        let probabilities = self.probabilities(&pictures);
+        Evaluation::from_probabilities(probabilities, &dataset.labels(), self.classes.len())
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::ensure;
-use brickprop::{dataset::Dataset, evaluation::Evaluation};
+use brickprop::dataset::Class;
 use clap::Args;
 
 use super::{Common, data::Source, run::Run};
@@ -27,10 +27,6 @@ impl EvaluateArgs {
         let (config, classifier, mut metrics) = (run.config()?, run.classifier()?, run.metrics()?);
         let source = self.data.as_deref().map_or(config.data, Source::at);
         let parts = source.load(classifier.stored_side(), config.validation, config.seed)?;
-        let judge = |part: &Dataset| {
-            let probabilities = classifier.probabilities_of(part);
-            Evaluation::from_probabilities(probabilities, &part.labels(), part.classes.len())
-        };
         ensure!(
             parts.test.classes == classifier.classes,
             "the network knows {} classes ({}), the data has {} ({})",
@@ -40,7 +36,7 @@ impl EvaluateArgs {
             first_names(&parts.test.classes)
         );
         ensure!(!parts.test.is_empty(), "{} has no test part", source.describe());
-        metrics.add_test(&judge(&parts.test));
+        metrics.add_test(&classifier.evaluate(&parts.test));
         if self.data.is_some() {
             // those of the run are of other pictures
             (metrics.validation_accuracy, metrics.baselines) = (None, None);
@@ -54,7 +50,7 @@ impl EvaluateArgs {
     }
 }
 
-fn first_names(classes: &[brickprop::dataset::Class]) -> String {
+fn first_names(classes: &[Class]) -> String {
     let names: Vec<&str> = classes.iter().take(3).map(|class| class.name.as_str()).collect();
     names.join(", ") + if classes.len() > 3 { ", …" } else { "" }
 }

@@ -1,24 +1,23 @@
 //! `brickprop train`.
 
-use std::{io::IsTerminal, path::PathBuf};
+use std::path::PathBuf;
 
 use anyhow::ensure;
 use brickprop::{
-    dataset::{Dataset, split::stratified_folds},
-    evaluation::Evaluation,
+    dataset::Dataset,
     models::Model,
     recipe::{Recipe, Rule},
-    training::{EpochRecord, Progress},
 };
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
     Common,
     config::Config,
     data::{Parts, Source},
+    folds::train_folds,
     metrics::{Baselines, Metrics},
-    percent, report,
+    progress::Epochs,
+    report,
     run::Run,
 };
 
@@ -98,7 +97,7 @@ impl TrainArgs {
         run.save_config(&config)?;
         let metrics = match self.folds {
             None => self.train(&config, parts, &run)?,
-            Some(folds) => self.train_folds(&config, &parts.train, folds.into(), &run)?,
+            Some(folds) => train_folds(&config, &parts.train, folds.into(), &run, self.talks())?,
         };
         run.save_metrics(&metrics)?;
         if self.common.json {
@@ -108,6 +107,10 @@ impl TrainArgs {
             println!("written to {}", run.folder().display());
         }
         Ok(())
+    }
+
+    fn talks(&self) -> bool {
+        !self.common.json && !self.common.quiet
     }
 
     /// Within folds nothing is held back: the held fold is the only judge.
@@ -142,8 +145,7 @@ impl TrainArgs {
         let Parts { train, validation, test } = parts;
         let validation = (!validation.is_empty()).then_some(validation);
         let recipe = &config.recipe;
-        let talk = !self.common.json && !self.common.quiet;
-        if talk {
+        if self.talks() {
             let classes = train.classes.len();
             println!("{classes} classes of {}", config.data.describe());
             let held = validation.as_ref().map_or(0, Dataset::len);
@@ -154,7 +156,7 @@ impl TrainArgs {
                 "each step: 1. forward pass, 2. cost function, 3. backpropagation, 4. keep going"
             );
         }
-        let mut progress = Epochs::new(talk, recipe.epochs);
+        let mut progress = Epochs::new(self.talks(), recipe.epochs);
         let (classifier, history) =
             recipe.train(&train, validation.as_ref(), config.seed, &mut |p| progress.show(p))?;
         progress.finish();
@@ -162,11 +164,8 @@ impl TrainArgs {
         let mut metrics = Metrics { seed: config.seed, ..Metrics::default() };
         metrics.add_history(&history, train.len());
         metrics.parameters = classifier.network.parameters();
-        let judge = |part: &Dataset| {
-            let probabilities = classifier.probabilities_of(part);
-            Evaluation::from_probabilities(probabilities, &part.labels(), part.classes.len())
-        };
-        metrics.validation_accuracy = validation.as_ref().map(|part| judge(part).accuracy);
+        metrics.validation_accuracy =
+            validation.as_ref().map(|part| classifier.evaluate(part).accuracy);
         run.save_classifier(&classifier)?;
         run.save_history(&history)?;
         // where nothing is there to test, validation pictures fill the report
@@ -174,7 +173,7 @@ impl TrainArgs {
             (Some(validation), true) => (validation, "validation part"),
             _ => (&test, "test part"),
         };
-        let evaluation = judge(shown);
+        let evaluation = classifier.evaluate(shown);
         if !test.is_empty() {
             metrics.add_test(&evaluation);
         }
@@ -195,50 +194,6 @@ impl TrainArgs {
         })?;
         Ok(metrics)
     }
-
-    fn train_folds(
-        &self,
-        config: &Config,
-        all: &Dataset,
-        folds: usize,
-        run: &Run,
-    ) -> anyhow::Result<Metrics> {
-        let talk = !self.common.json && !self.common.quiet;
-        let mut metrics = Metrics { seed: config.seed, ..Metrics::default() };
-        let (mut accuracies, mut baselines) = (vec![], vec![]);
-        let held = stratified_folds(&all.labels(), folds, config.seed);
-        for (number, held) in held.iter().enumerate() {
-            let train: Vec<usize> = (0..all.len()).filter(|i| !held.contains(i)).collect();
-            let (train, held) = (all.subset(&train), all.subset(held));
-            if talk {
-                let (learn, test) = (train.len(), held.len());
-                println!("fold {} of {folds}: learns from {learn}, held {test}", number + 1);
-            }
-            let mut progress = Epochs::new(talk, config.recipe.epochs);
-            let (classifier, history) =
-                config.recipe.train(&train, None, config.seed, &mut |p| progress.show(p))?;
-            progress.finish();
-            // read once, after the training
-            let probabilities = classifier.probabilities_of(&held);
-            let accuracy =
-                Evaluation::from_probabilities(probabilities, &held.labels(), held.classes.len())
-                    .accuracy;
-            if talk {
-                println!("fold {}: {}", number + 1, percent(accuracy));
-            }
-            let seconds = metrics.seconds;
-            metrics.add_history(&history, train.len());
-            metrics.seconds += seconds;
-            metrics.parameters = classifier.network.parameters();
-            accuracies.push(accuracy);
-            let frame = config.recipe.frame();
-            baselines.push(Baselines::measure(&train, &held, frame, config.seed)?);
-        }
-        metrics.baselines = Some(Baselines::mean(&baselines));
-        metrics.add_folds(accuracies);
-        report::write_folds(run, config, &metrics)?;
-        Ok(metrics)
-    }
 }
 
 /// Refuses what can't be learnt, in words, before a folder is made for it.
@@ -249,54 +204,4 @@ fn check(parts: &Parts, config: &Config) -> anyhow::Result<()> {
     ensure!(pictures >= 2, "expected at least 2 pictures to learn from, found {pictures}");
     config.recipe.architecture(classes).build::<f32>(config.seed)?;
     Ok(())
-}
-
-/// Tells of a training: a bar on a terminal, plain lines elsewhere.
-struct Epochs {
-    talk: bool,
-    epochs: usize,
-    bar: ProgressBar,
-}
-
-impl Epochs {
-    fn new(talk: bool, epochs: usize) -> Self {
-        let bar = if talk && std::io::stderr().is_terminal() {
-            let style = ProgressStyle::with_template("{bar:30} {msg} {eta} left");
-            ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        } else {
-            ProgressBar::hidden()
-        };
-        Epochs { talk, epochs, bar }
-    }
-
-    fn show(&mut self, progress: Progress) {
-        match progress {
-            Progress::Step { epoch, step, steps } => {
-                self.bar.set_length((self.epochs * steps) as u64);
-                self.bar.set_position(((epoch - 1) * steps + step) as u64);
-                self.bar.set_message(format!("epoch {epoch}/{}", self.epochs));
-            }
-            Progress::Epoch(record) => {
-                if self.talk {
-                    self.bar.suspend(|| println!("{}", line(record, self.epochs)));
-                }
-            }
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-fn line(record: &EpochRecord, epochs: usize) -> String {
-    let EpochRecord { epoch, train_cost, weight_change, seconds, .. } = record;
-    let mut line = format!(
-        "epoch {epoch:>3}/{epochs}  cost {train_cost:.3}  accuracy {:>7}",
-        percent(record.train_accuracy)
-    );
-    if let (Some(cost), Some(accuracy)) = (record.validation_cost, record.validation_accuracy) {
-        line += &format!("  validation cost {cost:.3}  accuracy {:>7}", percent(accuracy));
-    }
-    line + &format!("  weights changed by {:>7}  {seconds:.1} s", percent(*weight_change))
 }

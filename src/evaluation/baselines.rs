@@ -72,8 +72,7 @@ pub fn softmax_regression(
         ..Recipe::drawings()
     };
     let (classifier, _) = recipe.train(train, None, seed, &mut |_| {})?;
-    let probabilities = classifier.probabilities_of(test);
-    Ok(Evaluation::from_probabilities(probabilities, &test.labels(), test.classes.len()))
+    Ok(classifier.evaluate(test))
 }
 
 /// The pixels of each example in a row, from 0 to 1.
