@@ -268,20 +268,26 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shape =
             |shape: &[usize]| shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ");
-        writeln!(
-            f,
-            "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}",
-            "", "layer", "", "output", "parameters"
-        )?;
-        writeln!(f, "{:>3}  {:<13}  {:<28}  {:<14}", "", "input", "", shape(&self.input))?;
+        let line = |number, cells: [&str; 3], parameters| {
+            [number, cells[0].into(), cells[1].into(), cells[2].into(), parameters]
+        };
+        let mut lines: Vec<[String; 5]> = vec![
+            line(String::new(), ["layer", "", "output"], "parameters".into()),
+            line(String::new(), ["input", "", &shape(&self.input)], String::new()),
+        ];
         for (i, row) in self.rows.iter().enumerate() {
-            let (number, output) = (i + 1, shape(&row.output));
-            let SummaryRow { layer, settings, parameters, .. } = row;
-            writeln!(
-                f,
-                "{number:>3}  {layer:<13}  {settings:<28}  {output:<14}  {parameters:>10}"
-            )?;
+            let cells = [row.layer, &row.settings, &shape(&row.output)];
+            lines.push(line((i + 1).to_string(), cells, row.parameters.to_string()));
         }
-        write!(f, "{:>3}  {:<13}  {:<28}  {:<14}  {:>10}", "", "total", "", "", self.parameters())
+        lines.push(line(String::new(), ["total", "", ""], self.parameters().to_string()));
+        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+        let [n, l, s, o, p] = [0, 1, 2, 3, 4].map(|column| width(column).unwrap_or(0));
+        let lines = lines.iter().map(|[number, layer, settings, output, parameters]| {
+            let line = format!(
+                "{number:>n$}  {layer:<l$}  {settings:<s$}  {output:<o$}  {parameters:>p$}"
+            );
+            line.trim_end().to_string()
+        });
+        write!(f, "{}", lines.collect::<Vec<_>>().join("\n"))
     }
 }
