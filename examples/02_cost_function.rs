@@ -97,7 +97,7 @@ fn cheap_and_dear() -> Result<(), Box<dyn Error>> {
     let (classifier, _) = recipe.train(&workshop(480, SIDE, 1), None, 1, &mut |_| {})?;
 
     let drawings = workshop(96, SIDE, 2);
-    let probabilities = classifier.probabilities_of(&drawings);
+    let probabilities = classifier.evaluate(&drawings).probabilities;
     let mut priced: Vec<(f32, &Example)> = vec![];
     for (example, p) in drawings.examples.iter().zip(probabilities.outer_iter()) {
         priced.push((-p[example.label].ln(), example));

@@ -13,7 +13,7 @@ use brickprop::{
     layers::*,
     network::Network,
     optimizer::{AdamW, Optimizer, Schedule, Sgd},
-    training::Training,
+    training::{EpochRecord, Training},
 };
 use common::{TRAIN, bits, network_bits, noise, random, rng};
 use rayon::ThreadPoolBuilder;
@@ -49,8 +49,8 @@ fn network() -> Network<f32> {
     Network::new(&[3, 24, 24], layers).unwrap()
 }
 
-/// The bits of the weights and of the history, without the seconds.
-fn train(optimizer: &mut dyn Optimizer<f32>) -> (Vec<(String, u64)>, Vec<[Option<u64>; 6]>) {
+/// The bits of the weights, and the history without the seconds.
+fn train(optimizer: &mut dyn Optimizer<f32>) -> (Vec<(String, u64)>, Vec<EpochRecord>) {
     let dataset = noise(23, 27, 4);
     let normalization = Normalization::from_training(&dataset);
     let batches = Batches {
@@ -73,17 +73,7 @@ fn train(optimizer: &mut dyn Optimizer<f32>) -> (Vec<(String, u64)>, Vec<[Option
     };
     let history = training.run(&mut network, optimizer, &batches, Some(&validation), &mut |_| {});
     assert_eq!(history.epochs.len(), 3);
-    let records = history.epochs.iter().map(|epoch| {
-        [
-            Some(epoch.train_cost),
-            Some(epoch.train_accuracy),
-            epoch.validation_cost,
-            epoch.validation_accuracy,
-            Some(epoch.learning_rate),
-            Some(epoch.weight_change),
-        ]
-        .map(|number| number.map(f64::to_bits))
-    });
+    let records = history.epochs.into_iter().map(|epoch| EpochRecord { seconds: 0.0, ..epoch });
     (network_bits(&network), records.collect())
 }
 

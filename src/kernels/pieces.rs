@@ -106,3 +106,61 @@ pub fn sum2<F: Real>(a: &[F], b: &[F], f: impl Fn(F, F) -> F) -> F {
 pub fn sum<F: Real>(x: &[F]) -> F {
     sum2(x, x, |x, _| x)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_and_large_arrays_are_mapped_alike() {
+        for count in [STRETCH, STRETCH + 1] {
+            let x = Tensor::from_shape_fn(vec![count], |i| i[0] as f64);
+            assert_eq!(map(&x, |x| 2.0 * x), &x * 2.0);
+            assert_eq!(map2(&x, &x, |a, b| a * b), &x * &x);
+        }
+    }
+
+    #[test]
+    fn each_piece_is_handed_out_once_with_its_number() {
+        let (mut first, mut second) = (vec![0; 12], vec![0; 6]);
+        for_each_piece2(&mut first, &mut second, 3, |number, first, second| {
+            first.iter_mut().for_each(|x| *x += number);
+            second.iter_mut().for_each(|x| *x += 10 * number);
+        });
+        for_each_piece(&mut first, 6, |number, first| first[0] += 100 * number);
+        assert_eq!(first, [0, 0, 100, 0, 201, 1, 301, 1, 402, 2, 502, 2]);
+        assert_eq!(second, [0, 0, 10, 10, 20, 20]);
+        for_each_piece(&mut first[..0], 0, |_, _| panic!("there is nothing to do"));
+    }
+
+    #[test]
+    fn groups_add_up_to_all_examples() {
+        for examples in 0..3 * GROUP {
+            let sums = sum_over_groups(examples, 2, |group, sums: &mut [f64]| {
+                assert!(group.len() <= GROUP);
+                for n in group {
+                    sums[0] += 1.0;
+                    sums[1] += n as f64;
+                }
+            });
+            assert_eq!(sums, [examples as f64, (0..examples).sum::<usize>() as f64]);
+        }
+    }
+
+    #[test]
+    fn sums_leave_nothing_out() {
+        for count in [0, 1, 15, 16, 17, 100] {
+            let x: Vec<f64> = (1..=count).map(f64::from).collect();
+            assert_eq!(sum(&x), x.iter().sum::<f64>());
+            assert_eq!(sum2(&x, &x, |a, b| a * b), x.iter().map(|x| x * x).sum::<f64>());
+        }
+    }
+
+    #[test]
+    fn a_long_sum_is_nearer_to_the_truth_than_one_running_sum() {
+        let x = vec![0.1f32; 1_000_000];
+        let error = |sum: f32| (f64::from(sum) - 1e6 * f64::from(0.1f32)).abs();
+        let one = x.iter().sum::<f32>();
+        assert!(error(sum(&x)) < error(one) / 8.0, "{} and {one}", sum(&x));
+    }
+}

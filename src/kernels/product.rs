@@ -160,3 +160,65 @@ fn pack<F: Real>(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray_rand::rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// a_b, at_b and a_bt: |a − b| ≤ 4·K·ε·Σ|a||b|.
+    fn fast_equals_plain<F: Real>([m, k, n]: [usize; 3]) {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let mut random =
+            |n: usize| -> Vec<F> { (0..n).map(|_| F::of(rng.random_range(-1.0..1.0))).collect() };
+        let (a, b) = (random(m * k), random(k * n));
+        let (left, right) = (Matrix { data: &a, columns: k }, Matrix { data: &b, columns: n });
+        let (at, bt) = (transpose(left), transpose(right));
+        let left_t = Matrix { data: &at, columns: m };
+        let right_t = Matrix { data: &bt, columns: k };
+
+        let exact = |v: F| v.as_f64();
+        let size = |v: F| v.as_f64().abs();
+        let plain = |f: &dyn Fn(F) -> f64| {
+            plain::product([m, k, n], |i, j| f(a[i * k + j]), |i, j| f(b[i * n + j]))
+        };
+        let (expected, size) = (plain(&exact), plain(&size));
+        for (name, fast) in [
+            ("a_b", a_b(left, right)),
+            ("at_b", at_b(left_t, right)),
+            ("a_bt", a_bt(left, right_t)),
+        ] {
+            assert_eq!(fast.len(), m * n);
+            for (i, ((found, expected), size)) in fast.iter().zip(&expected).zip(&size).enumerate()
+            {
+                let bound = 4.0 * k as f64 * F::epsilon().as_f64() * size;
+                let near = (found.as_f64() - expected).abs() <= bound;
+                assert!(near, "{name} {m}×{k}×{n} [{i}]: {found} for {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn fast_equals_plain_around_the_borders_of_the_tiles() {
+        // tiles have 4 or 8 rows and 4 to 32 columns, pieces 32 rows, packing takes 16 at a time
+        let borders = [1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33];
+        for rows in borders {
+            for columns in borders {
+                fast_equals_plain::<f32>([rows, 5, columns]);
+                fast_equals_plain::<f64>([rows, 5, columns]);
+            }
+        }
+        for k in borders {
+            fast_equals_plain::<f32>([9, k, 33]);
+        }
+        fast_equals_plain::<f32>([65, 127, 97]);
+        fast_equals_plain::<f64>([1, 1000, 1]);
+    }
+
+    #[test]
+    fn a_transpose_is_a_transpose() {
+        let a = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        assert_eq!(transpose(Matrix { data: &a, columns: 3 }), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+    }
+}
