@@ -92,9 +92,9 @@ fn one_score_moves() {
 
 /// The cost of a picture says how much the truth surprises the network.
 fn cheap_and_dear() -> Result<(), Box<dyn Error>> {
-    // four epochs of training, which is step 4: enough to be right about some
-    let recipe = Recipe { epochs: 4, ..Recipe::drawings() };
-    let (classifier, _) = recipe.train(&workshop(480, SIDE, 1), None, 1, &mut |_| {})?;
+    // six epochs of training, which is step 4: enough to be right about most
+    let recipe = Recipe { epochs: 6, ..Recipe::drawings() };
+    let (classifier, _) = recipe.train(&workshop(960, SIDE, 1), None, 1, &mut |_| {})?;
 
     let drawings = workshop(96, SIDE, 2);
     let probabilities = classifier.evaluate(&drawings).probabilities;
@@ -104,7 +104,7 @@ fn cheap_and_dear() -> Result<(), Box<dyn Error>> {
     }
     priced.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let mean = priced.iter().map(|(cost, _)| cost).sum::<f32>() / priced.len() as f32;
-    println!("\nAfter four epochs a picture costs {mean:.2} on average");
+    println!("\nAfter six epochs a picture costs {mean:.2} on average");
 
     let item = |i: usize| {
         let (cost, example) = priced[i * (priced.len() - 1) / 7];

@@ -98,8 +98,8 @@ fn rows(matrix: &Array2<f64>) -> String {
 
 /// dL/dx of a network that has learnt for a moment.
 fn down_to_the_pixels() -> Result<(), Box<dyn Error>> {
-    let recipe = Recipe { epochs: 5, ..Recipe::drawings() };
-    let drawings = workshop::workshop(480, recipe.side, 1);
+    let recipe = Recipe { epochs: 4, ..Recipe::drawings() };
+    let drawings = workshop::workshop(960, recipe.side, 1);
     let (classifier, _) = recipe.train(&drawings, None, 1, &mut |_| {})?;
 
     let knight = 5;

@@ -19,11 +19,8 @@ use std::{error::Error, fs};
 
 use brickprop::{
     cost::softmax_cross_entropy,
-    dataset::{
-        batches::{Batch, Batches},
-        frame::Frame,
-    },
-    dataset::{normalization::Normalization, workshop::workshop},
+    dataset::batches::{Batch, Batches},
+    dataset::{frame::Frame, normalization::Normalization, workshop::workshop},
     init::Init,
     layer::Pass,
     layers::{Activation, Dense, Flatten},
@@ -58,9 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // ten pictures of each character to learn from, ten others to see what was learnt
     let (drawings, others) = (workshop(160, SIDE, 1), workshop(160, SIDE, 2));
     let normalization = Normalization::from_training(&drawings);
-    let all = |dataset| {
-        Batches::plain(dataset, Frame::whole(SIDE), 160, normalization).epoch(0).collect()
-    };
+    let frame = Frame::whole(SIDE);
+    let all = |dataset| Batches::plain(dataset, frame, 160, normalization).epoch(0).collect();
     let (known, new): (Vec<Batch<f32>>, Vec<Batch<f32>>) = (all(&drawings), all(&others));
 
     println!("The loop, by hand");
@@ -97,13 +93,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let [cost, decay, both] = forces(network, batch);
         println!("  {when:<12}  cost pulls {cost:.3}, decay {decay:.3}, together {both:.4}");
     }
-    let last = &history.epochs[history.epochs.len() - 1];
+    let last = history.epochs.last().ok_or("no epoch")?;
     let (old, unseen) = (last.train_accuracy, last.validation_accuracy.unwrap_or_default());
     println!("  right: {:.0} % of its pictures, {:.0} % of new ones", 100.0 * old, 100.0 * unseen);
-
     fs::create_dir_all("target/examples-out")?;
-    plot::curves(&history.epochs, &[("guessing", 1.0 / 16.0)])?
-        .save("target/examples-out/04_curves.png")?;
+    let curves = plot::curves(&history.epochs, &[("guessing", 1.0 / 16.0)])?;
+    curves.save("target/examples-out/04_curves.png")?;
     println!("target/examples-out/04_curves.png shows the way there.");
     Ok(())
 }
