@@ -55,6 +55,7 @@ fn update<F: Real, const M: usize, C: Fn(&mut F, F, [&mut F; M]) + Sync>(
     decay: Decay,
     rule: impl Fn(F) -> C,
 ) {
+    assert_eq!(gradients.params.len(), network.layers().len(), "gradients of another network");
     let mut number = 0;
     for (i, layer) in network.layers_mut().iter_mut().enumerate() {
         for (param, gradient) in layer.params_mut().into_iter().zip(&gradients.params[i]) {

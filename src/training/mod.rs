@@ -76,7 +76,11 @@ impl Training {
     /// Trains a network until one of the rules says stop, and tells of its progress.
     ///
     /// With a validation part and `patience`, the network ends with the weights of its best epoch;
-    /// where the cost stops being a finite number, with those before that epoch.
+    /// where the cost stops being a finite number, with that epoch's or, without `patience`, with
+    /// those from before the epoch that failed.
+    ///
+    /// # Panics
+    /// Where the training source has no batch.
     pub fn run<F: Real>(
         &self,
         network: &mut Network<F>,
@@ -85,6 +89,7 @@ impl Training {
         validation: Option<&dyn Source<F>>,
         progress: &mut dyn FnMut(Progress),
     ) -> History {
+        assert!(training.steps() > 0, "there is no batch to train on");
         let start_rate = optimizer.learning_rate();
         let mut history = History::default();
         let mut average = self.averaging.map(|share| Average::new(network, share));
@@ -168,7 +173,7 @@ impl Training {
     }
 }
 
-/// The mean cost and the accuracy over a source, as in evaluation.
+/// The mean cost and the accuracy over a source, as in evaluation; NaN where it is empty.
 pub fn evaluate<F: Real>(
     network: &Network<F>,
     source: &dyn Source<F>,
