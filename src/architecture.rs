@@ -75,11 +75,27 @@ impl Architecture {
     /// # Errors
     /// Where a brick can't take what the one before it gives.
     pub fn build<F: Real>(&self, seed: u64) -> Result<Network<F>, BuildError> {
+        self.build_within(seed, isize::MAX as usize / size_of::<F>())
+    }
+
+    /// The same for a description that may be anything: refuses one with more than `most` weights
+    /// before memory is taken for them.
+    ///
+    /// # Errors
+    /// As [`build`](Architecture::build), and where a layer has too many weights.
+    pub fn build_within<F: Real>(&self, seed: u64, most: usize) -> Result<Network<F>, BuildError> {
         let rng = &mut ChaCha8Rng::seed_from_u64(seed);
         let mut built: Vec<Box<dyn Layer<F>>> = vec![];
         let mut shape = self.input.clone();
+        let mut left = most;
         for (i, brick) in self.bricks.iter().enumerate() {
             let refuse = |layer, reason| BuildError { number: i + 1, layer, reason };
+            let weights = brick.weights(&shape).filter(|&weights| weights <= left);
+            let Some(weights) = weights else {
+                let reason = ShapeError(format!("needs more weights than there may be: {most}"));
+                return Err(refuse("brick", reason));
+            };
+            left -= weights;
             let layer = brick.build(&shape, rng).map_err(|reason| refuse("brick", reason))?;
             shape = layer.output_shape(&shape).map_err(|reason| refuse(layer.name(), reason))?;
             built.push(layer);
@@ -89,6 +105,21 @@ impl Architecture {
 }
 
 impl Brick {
+    /// How many weights it has for an input of the shape `x`; `None` where no number can say.
+    fn weights(self, x: &[usize]) -> Option<usize> {
+        let inputs = *x.first().unwrap_or(&0);
+        x.iter().try_fold(1usize, |product, &size| product.checked_mul(size))?;
+        match self {
+            Brick::Conv2d { outputs, kernel, .. } => {
+                inputs.checked_mul(outputs)?.checked_mul(kernel.checked_mul(kernel)?)
+            }
+            Brick::Dense { outputs } | Brick::Head { classes: outputs } => {
+                inputs.checked_mul(outputs)
+            }
+            _ => Some(0),
+        }
+    }
+
     fn build<F: Real>(
         self,
         x: &[usize],

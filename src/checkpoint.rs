@@ -22,7 +22,10 @@ use crate::{
 };
 
 /// The version of the format that this crate writes, and the only one it reads.
-const FORMAT: &str = "brickprop 1";
+const FORMAT: u32 = 1;
+
+/// The one key of the file's metadata: with more than one, their order would be left to chance.
+const KEY: &str = "brickprop";
 
 /// Why a classifier could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +37,16 @@ pub struct CheckpointError {
     pub problem: String,
 }
 
-/// What the metadata holds beside the format.
+/// What the metadata begins with, in every version.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
+/// What the metadata holds.
 #[derive(Serialize, Deserialize)]
 struct Description {
+    format: u32,
     architecture: Architecture,
     normalization: Normalization,
     classes: Vec<Class>,
@@ -55,6 +65,7 @@ pub fn save(classifier: &Classifier, path: &Path) -> Result<(), CheckpointError>
         problem: problem.to_string(),
     };
     let description = Description {
+        format: FORMAT,
         architecture: classifier.architecture.clone(),
         normalization: classifier.normalization,
         classes: classifier.classes.to_vec(),
@@ -62,10 +73,7 @@ pub fn save(classifier: &Classifier, path: &Path) -> Result<(), CheckpointError>
         mirror: classifier.mirror,
     };
     let description = serde_json::to_string(&description).map_err(|e| fail(&e))?;
-    let metadata = HashMap::from([
-        ("format".to_string(), FORMAT.to_string()),
-        ("classifier".to_string(), description),
-    ]);
+    let metadata = HashMap::from([(KEY.to_string(), description)]);
     let named = classifier.network.named_tensors();
     let bytes: Vec<Vec<u8>> = named
         .iter()
@@ -100,20 +108,21 @@ pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
     let (_, header) = SafeTensors::read_metadata(&bytes).map_err(no_safetensors)?;
     let tensors = SafeTensors::deserialize(&bytes).map_err(no_safetensors)?;
 
-    let empty = HashMap::new();
-    let metadata = header.metadata().as_ref().unwrap_or(&empty);
-    match metadata.get("format").map(String::as_str) {
-        Some(FORMAT) => {}
-        Some(found) => return Err(fail(format!("expected the format {FORMAT}, found {found}"))),
-        None => return Err(fail("holds tensors, but no classifier of brickprop".into())),
+    let description = header.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
+    let Some(description) = description else {
+        return Err(fail("holds tensors, but no classifier of brickprop".into()));
+    };
+    let unreadable = |e| fail(format!("its description can't be read: {e}"));
+    let Version { format } = serde_json::from_str(description).map_err(unreadable)?;
+    if format != FORMAT {
+        return Err(fail(format!("expected the format {FORMAT}, found {format}")));
     }
-    let description: Description =
-        serde_json::from_str(metadata.get("classifier").map_or("", String::as_str))
-            .map_err(|e| fail(format!("its description can't be read: {e}")))?;
-    let Description { architecture, normalization, classes, share, mirror } = description;
+    let description = serde_json::from_str(description).map_err(unreadable)?;
+    let Description { architecture, normalization, classes, share, mirror, .. } = description;
 
     let mut network =
-        architecture.build::<f32>(0).map_err(|e| fail(format!("its network: {e}")))?;
+        // no more weights than the file can hold, whatever the description says
+        architecture.build_within::<f32>(0, bytes.len() / 4).map_err(|e| fail(format!("its network: {e}")))?;
     let mut weights = vec![];
     for (name, expected) in network.named_tensors() {
         let found = tensors.tensor(&name).map_err(|_| fail(format!("has no tensor {name}")))?;
