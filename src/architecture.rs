@@ -59,6 +59,9 @@ pub enum Brick {
     },
 }
 
+/// The most numbers that one example may have between two layers.
+const LARGEST: usize = 1 << 28;
+
 /// Bricks in a row.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
@@ -95,6 +98,11 @@ impl Architecture {
                 let reason = ShapeError(format!("needs more weights than there may be: {most}"));
                 return Err(refuse("brick", reason));
             };
+            let numbers = shape.iter().try_fold(1usize, |all, &size| all.checked_mul(size));
+            if numbers.is_none_or(|numbers| numbers > LARGEST) {
+                let reason = ShapeError(format!("gets {shape:?}, more than {LARGEST} numbers"));
+                return Err(refuse("brick", reason));
+            }
             left -= weights;
             let layer = brick.build(&shape, rng).map_err(|reason| refuse("brick", reason))?;
             shape = layer.output_shape(&shape).map_err(|reason| refuse(layer.name(), reason))?;
@@ -105,17 +113,18 @@ impl Architecture {
 }
 
 impl Brick {
-    /// How many weights it has for an input of the shape `x`; `None` where no number can say.
+    /// How many weights and buffers it has at most for an input of the shape `x`; `None` where no number can say.
     fn weights(self, x: &[usize]) -> Option<usize> {
-        let inputs = *x.first().unwrap_or(&0);
-        x.iter().try_fold(1usize, |product, &size| product.checked_mul(size))?;
+        let inputs = x.first().copied().filter(|&inputs| inputs > 0)?;
         match self {
-            Brick::Conv2d { outputs, kernel, .. } => {
-                inputs.checked_mul(outputs)?.checked_mul(kernel.checked_mul(kernel)?)
-            }
+            Brick::Conv2d { outputs, kernel, .. } => inputs
+                .checked_mul(outputs)?
+                .checked_mul(kernel.checked_mul(kernel)?)?
+                .checked_add(outputs),
             Brick::Dense { outputs } | Brick::Head { classes: outputs } => {
-                inputs.checked_mul(outputs)
+                inputs.checked_mul(outputs)?.checked_add(outputs)
             }
+            Brick::BatchNorm => inputs.checked_mul(4),
             _ => Some(0),
         }
     }

@@ -117,12 +117,18 @@ pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
     if format != FORMAT {
         return Err(fail(format!("expected the format {FORMAT}, found {format}")));
     }
-    let description = serde_json::from_str(description).map_err(unreadable)?;
+    let description: Description = serde_json::from_str(description).map_err(unreadable)?;
+    check(&description).map_err(fail)?;
     let Description { architecture, normalization, classes, share, mirror, .. } = description;
 
     let mut network =
         // no more weights than the file can hold, whatever the description says
         architecture.build_within::<f32>(0, bytes.len() / 4).map_err(|e| fail(format!("its network: {e}")))?;
+    let outputs = network.output_shape(network.layers().len().wrapping_sub(1));
+    if outputs != [classes.len()] {
+        let expected = classes.len();
+        return Err(fail(format!("expected {expected} outputs, one a class, found {outputs:?}")));
+    }
     let mut weights = vec![];
     for (name, expected) in network.named_tensors() {
         let found = tensors.tensor(&name).map_err(|_| fail(format!("has no tensor {name}")))?;
@@ -135,7 +141,11 @@ pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
             )));
         }
         let (numbers, _) = found.data().as_chunks::<4>();
-        weights.push(numbers.iter().map(|&b| f32::from_le_bytes(b)).collect::<Vec<_>>());
+        let numbers: Vec<f32> = numbers.iter().map(|&b| f32::from_le_bytes(b)).collect();
+        if numbers.iter().any(|number| !number.is_finite()) {
+            return Err(fail(format!("the tensor {name} holds numbers that are not finite")));
+        }
+        weights.push(numbers);
     }
     if tensors.len() != weights.len() {
         let (expected, found) = (weights.len(), tensors.len());
@@ -145,4 +155,24 @@ pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
         tensor.iter_mut().zip(&weights[i]).for_each(|(to, &from)| *to = from);
     });
     Ok(Classifier { architecture, network, normalization, classes: classes.into(), share, mirror })
+}
+
+/// Refuses a description that no training of this crate writes.
+fn check(description: &Description) -> Result<(), String> {
+    let Description { architecture, normalization, classes, share, .. } = description;
+    match architecture.input[..] {
+        [3, height, width] if height == width && (1..=4096).contains(&height) => {}
+        _ => return Err(format!("expected pictures [3, n, n], found {:?}", architecture.input)),
+    }
+    if architecture.bricks.is_empty() || classes.is_empty() {
+        return Err("has no layers or no classes".into());
+    }
+    if !(0.1..=1.0).contains(share) {
+        return Err(format!("expected a share of the picture from 0.1 to 1, found {share}"));
+    }
+    let Normalization { mean, std } = normalization;
+    if mean.iter().any(|m| !m.is_finite()) || std.iter().any(|s| !s.is_finite() || *s <= 0.0) {
+        return Err(format!("can't normalize with the means {mean:?} and deviations {std:?}"));
+    }
+    Ok(())
 }

@@ -46,7 +46,12 @@ fn log_softmax<F: Real>(logits: &Tensor<F>) -> Tensor<F> {
 /// ```
 ///
 /// with y = 1 for the true class and 0 for the others. The gradient is the plainest of all: what
-/// the network says minus what is true.
+/// the network says minus what is true. It follows from the logarithm of the softmax:
+///
+/// ```text
+/// −ln p[c]  =  ln Σₖ e^z[k] − z[c]                        c is the true class
+/// ∂/∂z[j]:     e^z[j] / Σₖ e^z[k] − (1 if j = c, else 0)  =  p[j] − y[j]
+/// ```
 ///
 /// # Panics
 /// Where there is not one label, smaller than the number of classes, for each row.
@@ -56,7 +61,7 @@ pub fn softmax_cross_entropy<F: Real>(logits: &Tensor<F>, labels: &[usize]) -> C
 
 /// Softmax cross-entropy with two refinements.
 ///
-/// The target of example n becomes q[n][c] = weight[c]·((1 − s)·y[n][c] + s/C): label smoothing s
+/// The target of example n becomes `q[n][c] = weight[c]·((1 − s)·y[n][c] + s/C)`: label smoothing s
 /// moves a little certainty from the true class to all C classes, and class weights make a rare
 /// class's mistakes dearer. As in PyTorch, the mean divides by the weights of the true classes:
 ///
@@ -65,7 +70,7 @@ pub fn softmax_cross_entropy<F: Real>(logits: &Tensor<F>, labels: &[usize]) -> C
 /// dL/dz[n][j] = (p[n][j]·Σ_c q[n][c] − q[n][j]) / W
 /// ```
 ///
-/// since ∂(−ln p[c])/∂z[j] = p[j] − δ_cj.
+/// since `∂(−ln p[c])/∂z[j] = p[j] − (1 if j = c, else 0)`, as above.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CrossEntropy {
     /// s, from 0 (none) to 1.

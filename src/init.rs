@@ -15,7 +15,7 @@ use crate::{real::Real, tensor::Tensor};
 /// How to draw the weights of a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Init {
-    /// Normal with variance 2 / fan_in: a ReLU sets half of its inputs to zero, so E[x²] is half
+    /// Normal with variance 2 / fan_in: a ReLU sets half of its inputs to zero, so `E[x²]` is half
     /// of the variance before it, and the 2 makes up for that (He et al. 2015).
     He,
     /// Uniform with variance 2 / (fan_in + fan_out): between what the forward pass wants

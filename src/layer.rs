@@ -1,4 +1,47 @@
 //! The heart of the crate: what a brick is.
+//!
+//! A layer of your own is a struct with a forward, and a backward that mirrors it. This one is
+//! y = x² + a·x with a single number a to learn:
+//!
+//! ```
+//! use brickprop::{
+//!     gradient_check::check_layer,
+//!     layer::{Backward, Layer, Named, Pass, Saved, ShapeError, Step},
+//!     tensor::{Tensor, tensor},
+//! };
+//!
+//! #[derive(Debug)]
+//! struct Quadratic {
+//!     a: Tensor<f64>, // of the shape [1]
+//! }
+//!
+//! impl Layer<f64> for Quadratic {
+//!     fn name(&self) -> &'static str {
+//!         "Quadratic"
+//!     }
+//!     fn output_shape(&self, x: &[usize]) -> Result<Vec<usize>, ShapeError> {
+//!         Ok(x.to_vec())
+//!     }
+//!     fn forward(&self, x: &Tensor<f64>, _: Pass) -> (Tensor<f64>, Saved<f64>) {
+//!         (x.mapv(|x| x * x + self.a[[0]] * x), Saved::Nothing)
+//!     }
+//!     fn backward(&self, step: Step<'_, f64>, dy: &Tensor<f64>, need_dx: bool) -> Backward<f64> {
+//!         let dx = need_dx.then(|| dy * &step.x.mapv(|x| 2.0 * x + self.a[[0]])); // dy·(2x + a)
+//!         let da = tensor(&[1], vec![(dy * step.x).sum()]); // Σ dy·x
+//!         Backward { dx, dparams: vec![da] }
+//!     }
+//!     fn params(&self) -> Vec<Named<&Tensor<f64>>> {
+//!         vec![Named { name: "a", tensor: &self.a }]
+//!     }
+//!     fn params_mut(&mut self) -> Vec<&mut Tensor<f64>> {
+//!         vec![&mut self.a]
+//!     }
+//! }
+//!
+//! let mut layer = Quadratic { a: tensor(&[1], vec![0.5]) };
+//! let report = check_layer(&mut layer, &[3, 4], Pass::Evaluate, 1);
+//! assert!(report.worst_relative_error() < 1e-6, "{report}");
+//! ```
 
 use std::fmt::Debug;
 

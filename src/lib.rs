@@ -47,7 +47,7 @@
 //!
 //! # Where to go from here
 //!
-//! - To read: [`layer`] is the heart, one screen long; then any file of [`layers`], where forward
+//! - To read: [`layer`] is the heart, a short file; then any file of [`layers`], where forward
 //!   and backward stand side by side with their formulas; then [`network`], where the chain rule is
 //!   a loop.
 //! - To doubt: [`gradient_check`] compares every derivative with the slope itself, also those of a

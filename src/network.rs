@@ -1,5 +1,14 @@
 //! Steps 1 and 3: the forward pass, which keeps the tape, and backpropagation, which reads it from
 //! its end.
+//!
+//! ```text
+//! x₀ → layer 1 → x₁ → layer 2 → x₂ → … → xₖ → cost L
+//!
+//! dL/dxᵢ₋₁[a] = Σ_b dL/dxᵢ[b] · ∂xᵢ[b]/∂xᵢ₋₁[a]           the chain rule
+//! ```
+//!
+//! Each layer's `backward` does this sum: it is given dy = dL/dxᵢ and gives dx = dL/dxᵢ₋₁. The loop
+//! hands that to the layer before, as its dy.
 
 use std::fmt;
 
@@ -113,14 +122,15 @@ impl<F: Real> Network<F> {
         let mut params = vec![];
         // the gradient for what the layer at hand gave
         let mut delta = None;
-        // no layer before the first one with parameters needs a gradient
+        // no dx is needed at the first layer with parameters, nor before it
         let first = self.layers.iter().position(|layer| !layer.params().is_empty());
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let need_dx = to_input || first.is_some_and(|first| i > first);
             let dy = delta.as_ref().unwrap_or(dy);
-            let step = layer.backward(tape.step(i), dy, need_dx);
-            params.push(step.dparams);
-            delta = step.dx;
+            let back = layer.backward(tape.step(i), dy, need_dx);
+            params.push(back.dparams);
+            delta = back.dx;
+            assert!(!need_dx || delta.is_some(), "{} was asked for dx, gave none", layer.name());
             if delta.is_none() {
                 params.resize(self.layers.len(), vec![]);
                 break;

@@ -72,7 +72,7 @@ impl Recipe {
             epochs: 12,
             batch_size: 32,
             rule: Rule::Sgd,
-            learning_rate: 0.05,
+            learning_rate: 0.02,
             schedule: Schedule::Cosine { warm_up: 1.0 },
             weight_decay: 5e-4,
             label_smoothing: 0.0,

@@ -50,7 +50,7 @@ pub fn tensor<F>(shape: &[usize], data: Vec<F>) -> Tensor<F> {
 /// The same, to be written.
 ///
 /// # Panics
-/// As [`slice`] does.
+/// As [`slice()`] does.
 pub fn slice_mut<F>(x: &mut Tensor<F>) -> &mut [F] {
     x.as_slice_mut().expect("a tensor in row-major order")
 }

@@ -86,6 +86,18 @@ fn what_is_no_classifier_is_refused() {
     assert_eq!(edited("0.weight", "0.height"), "has no tensor 0.weight");
     assert!(edited(r#"\"classes\":16"#, r#"\"classes\":15"#).contains("expected F32 [15, "));
     assert!(edited(r#"\"outputs\":64"#, r#"\"outputs\":-1"#).contains("can't be read"));
-    assert!(edited(r#"\"input\":[3,16,16]"#, r#"\"input\":[3,9,999]"#).contains("its network: "));
+    assert!(
+        edited(r#"\"input\":[3,16,16]"#, r#"\"input\":[3,9,999]"#).contains("found [3, 9, 999]")
+    );
+    assert!(
+        edited(r#"\"input\":[3,16,16]"#, r#"\"input\":[3,16,17]"#).contains("found [3, 16, 17]")
+    );
+    assert!(edited(r#"\"share\":1.0"#, r#"\"share\":0.0"#).contains("found 0"));
+    assert!(edited(r#"\"stride\":1"#, r#"\"stride\":0"#).contains("stride of at least 1"));
+    let mut not_a_number = bytes.clone();
+    let end = not_a_number.len();
+    not_a_number[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+    fs::write(&path, not_a_number).unwrap();
+    assert!(problem(&path).ends_with("holds numbers that are not finite"));
     assert!(edited("batch_norm", "batch_nors").starts_with("its description can't be read: "));
 }

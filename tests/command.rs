@@ -80,7 +80,7 @@ fn a_run_keeps_its_promises() {
 
     // a run is never written over
     let refused = refusal(&[&QUICK[..], &["--out", text(&folder)]].concat());
-    assert!(refused.contains("holds a run already"), "{refused}");
+    assert!(refused.contains("expected a new or an empty folder"), "{refused}");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn folds_use_the_training_pictures_and_nothing_else() {
     assert!(metrics["fold_accuracy_sd"].as_f64().unwrap() >= 0.0);
     assert!(metrics["test_accuracy"].is_null(), "{metrics}");
     let refused = refusal(&["predict", text(&folder), "a.png"]);
-    assert!(refused.contains("has no network: a run of --folds keeps none"), "{refused}");
+    assert!(refused.contains("has no model.safetensors"), "{refused}");
 }
 
 #[test]
@@ -199,13 +199,27 @@ fn bad_input_gets_a_clear_word() {
 }
 
 #[test]
-fn a_run_that_diverges_says_so_and_keeps_finite_weights() {
+fn a_run_that_diverges_fails_and_keeps_finite_weights() {
     let home = TempDir::new().unwrap();
     let folder = home.path().join("run");
-    let metrics = json(
+    let refused = refusal(
         &[&QUICK[..], &["--learning-rate", "1e30", "--out", text(&folder), "--json"]].concat(),
     );
-    let reason = metrics["stopped_because"].as_str().unwrap();
-    assert!(reason.contains("not a finite number in epoch 1"), "{metrics}");
-    json(&["evaluate", text(&folder), "--json"]);
+    assert!(refused.contains("not a finite number in epoch 1"), "{refused}");
+    let metrics = json(&["evaluate", text(&folder), "--json"]);
+    assert!(is_share(&metrics["test_accuracy"]), "{metrics}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_brickprop"))
+        .arg("summary")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
 }

@@ -40,8 +40,12 @@ pub struct Parts {
     pub test: Dataset,
 }
 
-/// Drawings have seeds of their own, so that every run is tested on the same ones.
-const DRAWING_SEEDS: [u64; 3] = [1, 2, 3];
+/// The seeds of the drawings to learn from, to validate and to test: every run is tested on the
+/// same ones, and nobody draws them by chance.
+const DRAWING_SEEDS: [u64; 3] = [7_000_001, 7_000_002, 7_000_003];
+
+/// The seed that chooses the test part of a folder: another seed must not choose another test.
+const TEST_SEED: u64 = 0;
 
 impl Source {
     /// The source in a folder: the published layout where there is an index.csv, otherwise one
@@ -95,7 +99,7 @@ impl Source {
                 if *test >= 1.0 {
                     (all.subset(&[]), all)
                 } else {
-                    let split = split(&all, *test, seed);
+                    let split = split(&all, *test, TEST_SEED);
                     (all.subset(&split.train), all.subset(&split.held))
                 }
             }

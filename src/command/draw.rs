@@ -2,12 +2,13 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use brickprop::dataset::workshop::workshop;
 use clap::Args;
 use image::RgbImage;
+use serde_json::json;
 
-use super::{Common, report::pictures_of};
+use super::{Common, report::pictures_of, run::new_folder, say_json};
 
 #[derive(Args)]
 pub struct DrawArgs {
@@ -30,6 +31,9 @@ pub struct DrawArgs {
 impl DrawArgs {
     pub fn run(self) -> anyhow::Result<()> {
         self.common.start()?;
+        let sheet = self.out.with_extension("png");
+        ensure!(!sheet.exists(), "{} exists already; choose another --out", sheet.display());
+        new_folder(&self.out)?;
         let dataset = workshop(self.count as usize, self.size.into(), self.seed);
         for (number, example) in dataset.examples.iter().enumerate() {
             let folder = self.out.join(&dataset.classes[example.label].name);
@@ -41,11 +45,12 @@ impl DrawArgs {
             image.save(&path).with_context(|| path.display().to_string())?;
         }
         let names: Vec<String> = dataset.classes.iter().map(|class| class.name.clone()).collect();
-        let sheet = self.out.with_extension("png");
         pictures_of(&dataset, &names)?.save(&sheet)?;
-        if !self.common.quiet {
+        if self.common.json {
+            say_json(&json!({ "out": self.out, "sheet": sheet, "count": dataset.len() }))?;
+        } else if !self.common.quiet {
             let (count, out) = (dataset.len(), self.out.display());
-            println!("{count} drawings in {out}, one of each character in {}", sheet.display());
+            say!("{count} drawings in {out}, one of each character in {}", sheet.display());
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use anyhow::ensure;
 use brickprop::dataset::Class;
 use clap::Args;
 
-use super::{Common, data::Source, run::Run};
+use super::{Common, data::Source, run::Run, say_json};
 
 #[derive(Args)]
 pub struct EvaluateArgs {
@@ -29,10 +29,9 @@ impl EvaluateArgs {
         let parts = source.load(classifier.stored_side(), config.validation, config.seed)?;
         ensure!(
             parts.test.classes == classifier.classes,
-            "the network knows {} classes ({}), the data has {} ({})",
-            classifier.classes.len(),
+            "{}: expected the network's classes {}, found {}",
+            source.describe(),
             first_names(&classifier.classes),
-            parts.test.classes.len(),
             first_names(&parts.test.classes)
         );
         ensure!(!parts.test.is_empty(), "{} has no test part", source.describe());
@@ -42,7 +41,7 @@ impl EvaluateArgs {
             (metrics.validation_accuracy, metrics.baselines) = (None, None);
         }
         if self.common.json {
-            println!("{}", serde_json::to_string_pretty(&metrics)?);
+            say_json(&metrics)?;
         } else {
             metrics.print_accuracy();
         }
@@ -50,7 +49,9 @@ impl EvaluateArgs {
     }
 }
 
+/// `16: Baker, Beekeeper, Astronaut, …`
 fn first_names(classes: &[Class]) -> String {
     let names: Vec<&str> = classes.iter().take(3).map(|class| class.name.as_str()).collect();
-    names.join(", ") + if classes.len() > 3 { ", …" } else { "" }
+    let rest = if classes.len() > 3 { ", …" } else { "" };
+    format!("{}: {}{rest}", classes.len(), names.join(", "))
 }

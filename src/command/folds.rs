@@ -27,7 +27,7 @@ pub fn train_folds(
         let (train, held) = (all.subset(&train), all.subset(held));
         if talk {
             let (learn, test) = (train.len(), held.len());
-            println!("fold {} of {folds}: learns from {learn}, held {test}", number + 1);
+            say!("fold {} of {folds}: learns from {learn}, held {test}", number + 1);
         }
         let mut progress = Epochs::new(talk, config.recipe.epochs);
         let (classifier, history) =
@@ -36,18 +36,17 @@ pub fn train_folds(
         // read once, after the training
         let accuracy = classifier.evaluate(&held).accuracy;
         if talk {
-            println!("fold {}: {}", number + 1, percent(accuracy));
+            say!("fold {}: {}", number + 1, percent(accuracy));
         }
-        let seconds = metrics.seconds;
         metrics.add_history(&history, train.len());
-        metrics.seconds += seconds;
         metrics.parameters = classifier.network.parameters();
         accuracies.push(accuracy);
         let frame = config.recipe.frame();
         baselines.push(Baselines::measure(&train, &held, frame, config.seed)?);
+        metrics.baselines = Some(Baselines::mean(&baselines));
+        metrics.add_folds(accuracies.clone());
+        run.save_metrics(&metrics)?;
     }
-    metrics.baselines = Some(Baselines::mean(&baselines));
-    metrics.add_folds(accuracies);
     report::write_folds(run, config, &metrics)?;
     Ok(metrics)
 }

@@ -14,7 +14,7 @@ use ndarray_rand::rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 
-use super::Common;
+use super::{Common, say_json};
 
 #[derive(Args)]
 pub struct GradcheckArgs {
@@ -46,12 +46,12 @@ impl GradcheckArgs {
                     })
                 })
                 .collect();
-            println!("{}", serde_json::to_string_pretty(&list)?);
+            say_json(&list)?;
         } else if !self.common.quiet {
             for report in &reports {
-                println!("{report}\n");
+                say!("{report}\n");
             }
-            println!("{} checked, {wrong} with an error above {LIMIT:.0e}", reports.len());
+            say!("{} checked, {wrong} with an error above {LIMIT:.0e}", reports.len());
         }
         if wrong > 0 {
             bail!("{wrong} derivatives are wrong");

@@ -8,8 +8,9 @@ use brickprop::{
     plot,
 };
 use clap::Args;
+use serde_json::json;
 
-use super::{Common, percent, run::Run};
+use super::{Common, percent, run::Run, say_json};
 
 #[derive(Args)]
 pub struct LookArgs {
@@ -17,7 +18,8 @@ pub struct LookArgs {
     run: PathBuf,
     /// A photo, PNG or JPEG.
     photo: PathBuf,
-    /// Where to write the pictures; by default a folder `look` within the run's.
+    /// Where to write the pictures; by default a folder of the photo's name in `look` within the
+    /// run's.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -37,7 +39,9 @@ impl LookArgs {
         let name = &unique_names(&classifier.classes)[best];
         let certainty = percent(probabilities[[0, best]].into());
 
-        let out = self.out.unwrap_or_else(|| run.path("look"));
+        let out = self
+            .out
+            .unwrap_or_else(|| run.path("look").join(self.photo.file_stem().unwrap_or_default()));
         fs::create_dir_all(&out).with_context(|| out.display().to_string())?;
         let view = classifier.view(&picture);
         let dx = classifier.saliency(&picture, best);
@@ -50,14 +54,20 @@ impl LookArgs {
         if let Some(filters) = classifier.filters() {
             written.push(("filters.png", plot::filters(&filters)?));
         }
-        if !self.common.quiet {
-            println!("{}: {name}, {certainty}", self.photo.display());
-        }
+        let mut paths = vec![];
         for (file, canvas) in written {
             canvas.save(out.join(file))?;
-            if !self.common.quiet {
-                println!("written {}", out.join(file).display());
-            }
+            paths.push(out.join(file));
+        }
+        if self.common.json {
+            let probability = probabilities[[0, best]];
+            return say_json(
+                &json!({ "name": name, "probability": probability, "written": paths }),
+            );
+        }
+        say!("{}: {name}, {certainty}", self.photo.display());
+        if !self.common.quiet {
+            paths.iter().for_each(|path| say!("written {}", path.display()));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use brickprop::{
     dataset::{Dataset, frame::Frame},
     evaluation::{Evaluation, baselines},
-    training::History,
+    training::{History, StopReason},
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ pub struct Metrics {
     pub epochs: usize,
     /// Why the training ended.
     pub stopped_because: String,
+    /// Whether the cost stayed a finite number to the end.
+    pub finite: bool,
     /// Numbers that training changed.
     pub parameters: usize,
     /// Seconds of training.
@@ -96,13 +98,18 @@ impl Baselines {
 }
 
 impl Metrics {
-    /// Takes over what a training tells of itself.
+    /// Takes over what a training of so many pictures tells of itself. Of several, as with folds,
+    /// the times add up, and a training that failed is the one to tell of.
     pub fn add_history(&mut self, history: &History, pictures: usize) {
-        let seconds: f64 = history.epochs.iter().map(|record| record.seconds).sum();
-        self.epochs = history.epochs.len();
-        self.stopped_because = history.stopped_because.to_string();
-        self.seconds = seconds;
-        self.images_per_s = (pictures * self.epochs) as f64 / seconds.max(f64::MIN_POSITIVE);
+        let seconds = history.epochs.iter().fold(0.0, |sum, record| sum + record.seconds);
+        let seen = self.images_per_s * self.seconds + (pictures * history.epochs.len()) as f64;
+        self.seconds += seconds;
+        self.images_per_s = if self.seconds > 0.0 { seen / self.seconds } else { 0.0 };
+        if self.stopped_because.is_empty() || self.finite {
+            self.epochs = history.epochs.len();
+            self.stopped_because = history.stopped_because.to_string();
+            self.finite = !matches!(history.stopped_because, StopReason::NotFinite { .. });
+        }
     }
 
     /// Takes over what the test part says.
@@ -125,9 +132,10 @@ impl Metrics {
 
     /// The figures for people.
     pub fn print(&self) {
-        println!("stopped after {} epochs: {}", self.epochs, self.stopped_because);
+        let epochs = if self.epochs == 1 { "epoch" } else { "epochs" };
+        say!("stopped after {} {epochs}: {}", self.epochs, self.stopped_because);
         self.print_accuracy();
-        println!("{:.1} s of training, {:.0} pictures a second", self.seconds, self.images_per_s);
+        say!("{:.1} s of training, {:.0} pictures a second", self.seconds, self.images_per_s);
     }
 
     /// The accuracies, and the baselines beside them.
@@ -135,7 +143,7 @@ impl Metrics {
         if let (Some(accuracy), Some(top3), Some(mean)) =
             (self.test_accuracy, self.test_top3, self.test_macro_accuracy)
         {
-            println!(
+            say!(
                 "test: {} of {} pictures named rightly (top 3: {}, mean of classes: {})",
                 percent(accuracy),
                 self.test_pictures,
@@ -143,14 +151,14 @@ impl Metrics {
                 percent(mean)
             );
         } else if let Some(accuracy) = self.validation_accuracy {
-            println!("validation: {} of the pictures named rightly", percent(accuracy));
+            say!("validation: {} of the pictures named rightly", percent(accuracy));
         }
         if let (Some(mean), Some(sd)) = (self.fold_accuracy_mean, self.fold_accuracy_sd) {
-            println!("held folds: {} ± {} named rightly", percent(mean), percent(sd));
+            say!("held folds: {} ± {} named rightly", percent(mean), percent(sd));
         }
         if let Some(baselines) = self.baselines {
             let words = baselines.named().map(|(name, share)| format!("{name} {}", percent(share)));
-            println!("baselines: {}", words.join(", "));
+            say!("baselines: {}", words.join(", "));
         }
     }
 }

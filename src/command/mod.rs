@@ -1,5 +1,10 @@
 //! The command's arguments, and what each subcommand does.
 
+/// Prints a line of words.
+macro_rules! say {
+    ($($words:tt)*) => { crate::command::say(format_args!($($words)*)) };
+}
+
 mod config;
 mod data;
 mod draw;
@@ -15,7 +20,13 @@ mod run;
 mod summary;
 mod train;
 
+use std::{
+    fmt::Display,
+    io::{ErrorKind, Write},
+};
+
 use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
 
 /// Learns to recognise LEGO minifigures, with every derivative written by hand.
 ///
@@ -73,12 +84,16 @@ struct Common {
 }
 
 impl Common {
-    /// Sets the number of threads.
+    /// Sets the number of threads; this one works with them.
     fn start(&self) -> anyhow::Result<()> {
-        if let Some(threads) = self.threads {
-            rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
-        }
-        Ok(())
+        let threads = self.threads.unwrap_or(0).into();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread();
+        Ok(pool.build_global()?)
+    }
+
+    /// Whether to tell of what happens, beside the result.
+    fn talks(&self) -> bool {
+        !self.json && !self.quiet
     }
 }
 
@@ -96,6 +111,22 @@ impl Cli {
             Some(Action::Summary(args)) => args.run(),
         }
     }
+}
+
+/// Prints a line. A reader that has gone (`| head`) ends no training.
+fn say(words: impl Display) {
+    let written = writeln!(std::io::stdout(), "{words}");
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        eprintln!("error: standard output: {error}");
+    }
+}
+
+/// Prints a value as JSON.
+fn say_json(value: &impl Serialize) -> anyhow::Result<()> {
+    say(serde_json::to_string_pretty(value)?);
+    Ok(())
 }
 
 /// A share as people read it: `76.3 %`.

@@ -6,7 +6,7 @@ use brickprop::{dataset::decode::read_pictures, dataset::unique_names};
 use clap::Args;
 use serde::Serialize;
 
-use super::{Common, percent, run::Run};
+use super::{Common, percent, run::Run, say_json};
 
 #[derive(Args)]
 pub struct PredictArgs {
@@ -48,13 +48,13 @@ impl PredictArgs {
             })
             .collect();
         if self.common.json {
-            println!("{}", serde_json::to_string_pretty(&guesses)?);
+            say_json(&guesses)?;
             return Ok(());
         }
         for (photo, guesses) in self.photos.iter().zip(&guesses) {
-            println!("{}", photo.display());
+            say!("{}", photo.display());
             for Guess { name, probability, .. } in guesses {
-                println!("  {:>7}  {name}", percent((*probability).into()));
+                say!("  {:>7}  {name}", percent((*probability).into()));
             }
         }
         Ok(())

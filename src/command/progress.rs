@@ -36,7 +36,7 @@ impl Epochs {
             }
             Progress::Epoch(record) => {
                 if self.talk {
-                    self.bar.suspend(|| println!("{}", line(record, self.epochs)));
+                    self.bar.suspend(|| say!("{}", line(record, self.epochs)));
                 }
             }
         }
@@ -51,11 +51,17 @@ impl Epochs {
 fn line(record: &EpochRecord, epochs: usize) -> String {
     let EpochRecord { epoch, train_cost, weight_change, seconds, .. } = record;
     let mut line = format!(
-        "epoch {epoch:>3}/{epochs}  cost {train_cost:.3}  accuracy {:>7}",
+        "epoch {epoch:>3}/{epochs}  cost {}  accuracy {:>7}",
+        number(*train_cost),
         percent(record.train_accuracy)
     );
     if let (Some(cost), Some(accuracy)) = (record.validation_cost, record.validation_accuracy) {
-        line += &format!("  validation cost {cost:.3}  accuracy {:>7}", percent(accuracy));
+        line += &format!("  validation cost {}  accuracy {:>7}", number(cost), percent(accuracy));
     }
     line + &format!("  weights changed by {:>7}  {seconds:.1} s", percent(*weight_change))
+}
+
+/// A cost in a few digits, however large.
+fn number(cost: f64) -> String {
+    if cost < 1e4 { format!("{cost:.3}") } else { format!("{cost:.1e}") }
 }

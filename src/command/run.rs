@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -19,24 +20,42 @@ const MODEL: &str = "model.safetensors";
 const CONFIG: &str = "config.toml";
 const METRICS: &str = "metrics.json";
 
+/// Makes the folder `out`, which may exist but must be empty.
+pub fn new_folder(out: &Path) -> anyhow::Result<PathBuf> {
+    let named = || out.display().to_string();
+    fs::create_dir_all(out).with_context(named)?;
+    if fs::read_dir(out).with_context(named)?.next().is_some() {
+        bail!("{}: expected a new or an empty folder, found files in it", out.display());
+    }
+    Ok(out.to_owned())
+}
+
+/// Makes the first free folder of `parent/name`, `parent/name-2`, …
+fn numbered(parent: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    fs::create_dir_all(parent).with_context(|| parent.display().to_string())?;
+    for number in 1.. {
+        let suffix = if number == 1 { String::new() } else { format!("-{number}") };
+        let folder = parent.join(format!("{name}{suffix}"));
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => {
+                return made.map(|()| folder.clone()).with_context(|| folder.display().to_string());
+            }
+        }
+    }
+    unreachable!("some number is free")
+}
+
 impl Run {
     /// Makes a new folder: `out`, or the first free one of `runs/name`, `runs/name-2`, …
     ///
     /// # Errors
-    /// Where `out` holds a run already, or the folder can't be made.
+    /// Where `out` holds anything already, or the folder can't be made.
     pub fn create(out: Option<&Path>, name: &str) -> anyhow::Result<Run> {
         let folder = match out {
-            Some(out) => out.to_owned(),
-            None => (1..)
-                .map(|i| if i == 1 { name.to_string() } else { format!("{name}-{i}") })
-                .map(|name| Path::new("runs").join(name))
-                .find(|folder| !folder.exists())
-                .expect("some number is free"),
+            Some(out) => new_folder(out)?,
+            None => numbered(Path::new("runs"), name)?,
         };
-        if folder.join(CONFIG).exists() {
-            bail!("{} holds a run already; choose another folder with --out", folder.display());
-        }
-        fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
         Ok(Run { folder })
     }
 
@@ -99,7 +118,10 @@ impl Run {
     pub fn classifier(&self) -> anyhow::Result<Classifier> {
         let model = self.path(MODEL);
         if !model.is_file() {
-            bail!("{} has no network: a run of --folds keeps none", self.folder.display());
+            bail!(
+                "{} has no {MODEL}: its training has not ended, or it was one of --folds",
+                self.folder.display()
+            );
         }
         Ok(checkpoint::load(&model)?)
     }

@@ -4,6 +4,8 @@ use brickprop::models::Model;
 use clap::Args;
 use serde_json::json;
 
+use super::say_json;
+
 #[derive(Args)]
 pub struct SummaryArgs {
     /// The network.
@@ -31,9 +33,9 @@ impl SummaryArgs {
                 "parameters": summary.parameters(),
                 "layers": summary.rows,
             });
-            println!("{}", serde_json::to_string_pretty(&value)?);
+            say_json(&value)?;
         } else {
-            println!("{summary}");
+            say!("{summary}");
         }
         Ok(())
     }

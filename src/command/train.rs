@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use brickprop::{
-    dataset::Dataset,
+    dataset::{Dataset, augmentation::Augmentation},
     models::Model,
     recipe::{Recipe, Rule},
 };
@@ -19,6 +19,7 @@ use super::{
     progress::Epochs,
     report,
     run::Run,
+    say_json,
 };
 
 #[derive(Args)]
@@ -51,10 +52,11 @@ pub struct TrainArgs {
     #[arg(long)]
     no_augmentation: bool,
     /// Stop after N epochs without a better validation cost, and take the best weights.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", conflicts_with = "folds", value_parser = clap::value_parser!(u32).range(1..))]
     patience: Option<u32>,
-    /// The share of the training pictures that is held back for validation.
-    #[arg(long, value_name = "SHARE", default_value = "0.1", value_parser = share)]
+    /// The share of the training pictures that is held back for validation (of drawings, as many
+    /// are drawn besides).
+    #[arg(long, value_name = "SHARE", default_value = "0.1", conflicts_with = "folds", value_parser = share)]
     validation: f64,
     /// How many drawings to learn from (without --data and --folder).
     #[arg(long, value_name = "N", default_value = "1600", value_parser = clap::value_parser!(u32).range(64..))]
@@ -97,20 +99,18 @@ impl TrainArgs {
         run.save_config(&config)?;
         let metrics = match self.folds {
             None => self.train(&config, parts, &run)?,
-            Some(folds) => train_folds(&config, &parts.train, folds.into(), &run, self.talks())?,
+            Some(folds) => {
+                train_folds(&config, &parts.train, folds.into(), &run, self.common.talks())?
+            }
         };
-        run.save_metrics(&metrics)?;
         if self.common.json {
-            println!("{}", serde_json::to_string_pretty(&metrics)?);
+            say_json(&metrics)?;
         } else {
             metrics.print();
-            println!("written to {}", run.folder().display());
+            say!("written to {}", run.folder().display());
         }
+        ensure!(metrics.finite, "{}", metrics.stopped_because);
         Ok(())
-    }
-
-    fn talks(&self) -> bool {
-        !self.common.json && !self.common.quiet
     }
 
     /// Within folds nothing is held back: the held fold is the only judge.
@@ -136,7 +136,7 @@ impl TrainArgs {
         recipe.rule = self.optimizer.unwrap_or(recipe.rule);
         recipe.patience = self.patience.map(|n| n as usize).or(recipe.patience);
         if self.no_augmentation {
-            recipe.augmentation = brickprop::dataset::augmentation::Augmentation::none();
+            recipe.augmentation = Augmentation::none();
         }
         Config { seed: self.seed, validation: self.held_back(), data, recipe }
     }
@@ -145,29 +145,28 @@ impl TrainArgs {
         let Parts { train, validation, test } = parts;
         let validation = (!validation.is_empty()).then_some(validation);
         let recipe = &config.recipe;
-        if self.talks() {
+        if self.common.talks() {
             let classes = train.classes.len();
-            println!("{classes} classes of {}", config.data.describe());
+            say!("{classes} classes of {}", config.data.describe());
             let held = validation.as_ref().map_or(0, Dataset::len);
             let (train, test) = (train.len(), test.len());
-            println!("{train} pictures to learn from, {held} to validate, {test} to test");
-            println!("{}", recipe.architecture(classes).build::<f32>(config.seed)?.summary());
-            println!(
-                "each step: 1. forward pass, 2. cost function, 3. backpropagation, 4. keep going"
-            );
+            say!("{train} pictures to learn from, {held} to validate, {test} to test");
+            say!("{}", recipe.architecture(classes).build::<f32>(config.seed)?.summary());
+            say!("each step: 1. forward pass, 2. cost function, 3. backpropagation, 4. keep going");
         }
-        let mut progress = Epochs::new(self.talks(), recipe.epochs);
+        let mut progress = Epochs::new(self.common.talks(), recipe.epochs);
         let (classifier, history) =
             recipe.train(&train, validation.as_ref(), config.seed, &mut |p| progress.show(p))?;
         progress.finish();
+
+        run.save_classifier(&classifier)?;
+        run.save_history(&history)?;
 
         let mut metrics = Metrics { seed: config.seed, ..Metrics::default() };
         metrics.add_history(&history, train.len());
         metrics.parameters = classifier.network.parameters();
         metrics.validation_accuracy =
             validation.as_ref().map(|part| classifier.evaluate(part).accuracy);
-        run.save_classifier(&classifier)?;
-        run.save_history(&history)?;
         // where nothing is there to test, validation pictures fill the report
         let (shown, judged) = match (&validation, test.is_empty()) {
             (Some(validation), true) => (validation, "validation part"),
@@ -177,9 +176,11 @@ impl TrainArgs {
         if !test.is_empty() {
             metrics.add_test(&evaluation);
         }
+        run.save_metrics(&metrics)?;
         if !shown.is_empty() {
             let baselines = Baselines::measure(&train, shown, recipe.frame(), config.seed)?;
             metrics.baselines = Some(baselines);
+            run.save_metrics(&metrics)?;
         }
         report::write(&report::Story {
             run,
@@ -199,9 +200,17 @@ impl TrainArgs {
 /// Refuses what can't be learnt, in words, before a folder is made for it.
 fn check(parts: &Parts, config: &Config) -> anyhow::Result<()> {
     let classes = parts.train.classes.len();
-    ensure!(classes >= 2, "expected pictures of at least 2 classes, found {classes}");
+    let source = config.data.describe();
+    ensure!(classes >= 2, "{source}: expected at least 2 classes, found {classes}");
     let pictures = parts.train.len();
-    ensure!(pictures >= 2, "expected at least 2 pictures to learn from, found {pictures}");
-    config.recipe.architecture(classes).build::<f32>(config.seed)?;
+    ensure!(
+        pictures >= 2,
+        "{source}: expected at least 2 pictures to learn from, found {pictures}"
+    );
+    let side = config.recipe.side;
+    let architecture = config.recipe.architecture(classes);
+    architecture
+        .build::<f32>(config.seed)
+        .with_context(|| format!("pictures of {side} × {side}"))?;
     Ok(())
 }

@@ -28,7 +28,7 @@ impl<F> Matrix<'_, F> {
 pub mod plain {
     use crate::real::Real;
 
-    /// out[i][j] = Σₖ a(i, k) · b(k, j).
+    /// `out[i][j] = Σₖ a(i, k) · b(k, j)`
     pub fn product<F: Real>(
         [m, k, n]: [usize; 3],
         a: impl Fn(usize, usize) -> F,
@@ -90,9 +90,10 @@ fn by_rows<F: Real>(
     let tile = F::tile();
     let mut out = vec![F::zero(); rows.len() * columns];
     out.par_chunks_mut(ROWS * columns).zip(rows.par_chunks(ROWS)).for_each(|(out, rows)| {
+        let rows = Rows::new(&tile, rows);
         for (panel, j) in panels.iter().zip((0..columns).step_by(tile.columns)) {
             let width = tile.columns.min(columns - j);
-            times_panel(&tile, a, rows, steps, panel, |i, sums| {
+            times_panel(&tile, a, &rows, steps, panel, |i, sums| {
                 out[i * columns + j..][..width].copy_from_slice(&sums[..width]);
             });
         }
@@ -100,22 +101,36 @@ fn by_rows<F: Real>(
     out
 }
 
-/// Gives `store` each row's sums: Σₖ a[rows[i] + steps[k]] · panel[k][·].
+/// The offsets of a left operand's rows, block by block, as the tile takes them.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    blocks: Vec<Offsets>,
+    count: usize,
+}
+
+impl Rows {
+    /// Rows at these offsets.
+    pub fn new<F>(tile: &Tile<F>, offsets: &[usize]) -> Self {
+        // a last block that is too short repeats its last row; the copies are not stored
+        let block = |rows: &[usize]| (0..tile.rows).map(|i| rows[i.min(rows.len() - 1)]).collect();
+        Rows { blocks: offsets.chunks(tile.rows).map(block).collect(), count: offsets.len() }
+    }
+}
+
+/// Gives `store` each row's sums: `Σₖ a[rows[i] + steps[k]] · panel[k][·]`.
 pub fn times_panel<F: Real>(
     tile: &Tile<F>,
     a: &[F],
-    rows: &[usize],
+    rows: &Rows,
     steps: &Offsets,
     panel: &[F],
     mut store: impl FnMut(usize, &[F]),
 ) {
     let mut sums = vec![F::zero(); tile.rows * tile.columns];
-    for (block, rows) in rows.chunks(tile.rows).enumerate() {
-        // a last block that is too short repeats its last row; the copies are not stored
-        let all = (0..tile.rows).map(|i| rows[i.min(rows.len() - 1)]).collect();
-        tile.run(a, &all, steps, panel, &mut sums);
-        for (i, sums) in sums.chunks_exact(tile.columns).take(rows.len()).enumerate() {
-            store(block * tile.rows + i, sums);
+    for (block, first) in rows.blocks.iter().zip((0..rows.count).step_by(tile.rows)) {
+        tile.run(a, block, steps, panel, &mut sums);
+        for (i, sums) in (first..rows.count).zip(sums.chunks_exact(tile.columns)) {
+            store(i, sums);
         }
     }
 }

@@ -84,7 +84,7 @@ pub struct Run {
 pub const SLACK: usize = 16;
 
 impl<F: Real> Tile<F> {
-    /// out[i][j] = Σₖ a[rows[i] + steps[k]] · b[k][j], as the module says.
+    /// `out[i][j] = Σₖ a[rows[i] + steps[k]] · b[k][j]`, as the module says.
     ///
     /// # Panics
     /// Where a table points outside `a`, or a size is not the tile's.

@@ -12,7 +12,7 @@ use crate::{
 /// A function applied to each number alone: y = f(x). Without one, layers upon layers would still
 /// be a single linear function.
 ///
-/// y[i] depends on x[i] only, so the chain rule is one product: dx = f′(x)·dy. Where f′ is simpler
+/// `y[i]` depends on `x[i]` only, so the chain rule is one product: dx = f′(x)·dy. Where f′ is simpler
 /// in y (sigmoid, tanh), y is at hand on the tape.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Activation {

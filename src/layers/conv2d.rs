@@ -23,7 +23,8 @@ use crate::{
 /// derivative is the dense layer's, summed over the places:
 ///
 /// ```text
-/// dx[n][c][r][q] = Σ over the (o, i, j, u, v) whose window holds (r, q):  w[o][c][u][v]·dy[n][o][i][j]
+/// dx[n][c][r][q] = Σ w[o][c][u][v]·dy[n][o][i][j]  over all o, i, j, u, v with
+///                  i·s + u·d − p = r  and  j·s + v·d − p = q
 /// dw[o][c][u][v] = Σₙ Σᵢ Σⱼ  dy[n][o][i][j] · x[n][c][i·s + u·d − p][j·s + v·d − p]
 /// db[o]          = Σₙ Σᵢ Σⱼ  dy[n][o][i][j]
 /// ```

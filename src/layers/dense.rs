@@ -18,8 +18,10 @@ use crate::{
 /// y[n][o] = b[o] + Σᵢ W[o][i]·x[n][i]                    y  = x·Wᵀ + b
 /// ```
 ///
-/// Each x[n][i] enters every y[n][o] with the factor W[o][i], each W[o][i] enters every y[n][o]
-/// with the factor x[n][i], and b[o] with the factor 1. The chain rule adds up over all ways:
+/// Rows are examples. dy is short for dL/dy, which comes from the layer after; dx for dL/dx, which
+/// goes to the layer before. Each `x[n][i]` enters every `y[n][o]` with the factor `W[o][i]`, each
+/// `W[o][i]` enters every `y[n][o]` with the factor `x[n][i]`, and `b[o]` with the factor 1. The
+/// chain rule adds up over all ways:
 ///
 /// ```text
 /// dx[n][i] = Σₒ dy[n][o]·W[o][i]                         dx = dy·W

@@ -15,7 +15,7 @@ use crate::{
 /// y[i][j] = max over (u, v) of x[i·s + u − p][j·s + v − p]
 /// ```
 ///
-/// Where x[r][q] is the maximum of its window, y changes as x does: the derivative is 1. All other
+/// Where `x[r][q]` is the maximum of its window, y changes as x does: the derivative is 1. All other
 /// pixels of the window could change a little without any effect: 0. So dy goes back to the place
 /// the maximum came from, which forward saves as one byte a window; a pixel that is the maximum of
 /// several windows gets the sum. Among equal numbers the first, row by row, is the maximum.

@@ -15,7 +15,7 @@ use crate::{
 /// y[i] = eˣⁱ / Σⱼ eˣʲ
 /// ```
 ///
-/// Every y depends on every x of its row: ∂y[i]/∂x[j] = y[i]·(δᵢⱼ − y[j]). Summed with dy:
+/// Every y depends on every x of its row: `∂y[i]/∂x[j] = y[i]·((1 if i = j) − y[j])`. Summed with dy:
 ///
 /// ```text
 /// dx[j] = y[j]·(dy[j] − Σᵢ dy[i]·y[i])

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use crate::layer::ShapeError;
 
+/// A fast convolution keeps stride × stride pictures: this bounds their memory.
+const LARGEST_STRIDE: usize = 256;
+
 /// How many windows of a `span` fit into a line of `length` with `padding` at both ends:
 /// ⌊(length + 2·padding − span) / stride⌋ + 1.
 pub fn count(
@@ -14,6 +17,11 @@ pub fn count(
 ) -> Result<usize, ShapeError> {
     if span == 0 || stride == 0 {
         return Err(ShapeError("needs a window and a stride of at least 1, gets 0".into()));
+    }
+    if stride > LARGEST_STRIDE {
+        return Err(ShapeError(format!(
+            "needs a stride of at most {LARGEST_STRIDE}, gets {stride}"
+        )));
     }
     if padding >= span {
         return Err(ShapeError(format!(

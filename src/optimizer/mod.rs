@@ -58,12 +58,22 @@ fn update<F: Real, const M: usize, C: Fn(&mut F, F, [&mut F; M]) + Sync>(
     assert_eq!(gradients.params.len(), network.layers().len(), "gradients of another network");
     let mut number = 0;
     for (i, layer) in network.layers_mut().iter_mut().enumerate() {
-        for (param, gradient) in layer.params_mut().into_iter().zip(&gradients.params[i]) {
+        let name = layer.name();
+        let params = layer.params_mut();
+        assert_eq!(params.len(), gradients.params[i].len(), "{name}: one gradient a parameter");
+        for (param, gradient) in params.into_iter().zip(&gradients.params[i]) {
+            assert_eq!(
+                param.shape(),
+                gradient.shape(),
+                "{name}: a gradient of its parameter's shape"
+            );
             let tensors = memories.each_mut().map(|memory| {
                 if memory.len() == number {
                     memory.push(Tensor::zeros(param.raw_dim()));
                 }
-                slice_mut(&mut memory[number])
+                let memory = &mut memory[number];
+                assert_eq!(memory.shape(), param.shape(), "{name}: the memory of another network");
+                slice_mut(memory)
             });
             let change = rule(F::of(decay.of(param)));
             update_one(slice_mut(param), slice(gradient), tensors, &change);

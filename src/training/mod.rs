@@ -203,7 +203,8 @@ fn relative_change<F: Real>(network: &Network<F>, before: &[Tensor<F>]) -> f64 {
         }
         (&mut before).take(layer.buffers().len()).for_each(drop);
     }
-    (change / size.max(f64::MIN_POSITIVE)).sqrt()
+    // weights that were all zero have no size to compare with
+    if size == 0.0 { change.sqrt() } else { (change / size).sqrt() }
 }
 
 /// A running mean of the weights: steadier than the weights of any one step.

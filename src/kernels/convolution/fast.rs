@@ -15,7 +15,7 @@ use super::Geometry;
 use crate::{
     kernels::{
         pieces,
-        product::{Matrix, panels_of_columns, times_panel},
+        product::{Matrix, Rows, panels_of_columns, times_panel},
         tile::{Offsets, Run, SLACK},
     },
     real::Real,
@@ -61,6 +61,7 @@ pub fn backward_weights<F: Real>(
 ) -> (Vec<F>, Vec<F>) {
     let windows = Windows::new(g);
     let tile = F::tile();
+    let taps = Rows::new(&tile, windows.taps.values());
     let sums = pieces::sum_over_groups(examples, g.weights() + g.output[0], |group, sums| {
         let (dw, db) = sums.split_at_mut(g.weights());
         for n in group {
@@ -72,8 +73,7 @@ pub fn backward_weights<F: Real>(
             let frame = windows.frame(x, g.input, 1, g.padding);
             let panels = panels_of_columns(Matrix { data: dy, columns: g.pixels() });
             for (panel, first) in panels.iter().zip((0..g.output[0]).step_by(tile.columns)) {
-                let taps = windows.taps.values();
-                times_panel(&tile, &frame, taps, &windows.pixels, panel, |tap, sums| {
+                times_panel(&tile, &frame, &taps, &windows.pixels, panel, |tap, sums| {
                     for (o, &sum) in (first..g.output[0]).zip(sums) {
                         dw[o * g.taps() + tap] += sum;
                     }
@@ -160,6 +160,7 @@ impl Windows {
         let pixels = self.g.pixels();
         let steps: Offsets = (0..self.g.taps()).collect();
         let rows: Vec<usize> = (0..self.g.output[0]).map(|o| o * self.g.taps()).collect();
+        let rows = Rows::new(&tile, &rows);
         let mut panel = vec![F::zero(); steps.len() * tile.columns + SLACK];
         for first in (0..pixels).step_by(tile.columns) {
             let count = tile.columns.min(pixels - first);

@@ -1,4 +1,4 @@
-//! Convolution three times: the plain loops, the fast form, and the geometry they share.
+//! Convolution twice: in plain loops and fast; and the geometry they share.
 
 pub mod fast;
 pub mod plain;

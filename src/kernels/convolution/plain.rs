@@ -1,4 +1,5 @@
-//! The convolution as seven plain loops: what it is, and the judge of the fast form.
+//! The convolution as plain loops, six for a picture and a seventh over the batch: what it is, and
+//! the judge of the fast form.
 //!
 //! For one picture `x[c][·][·]` and one output pixel:
 //!
