@@ -105,6 +105,10 @@ impl Architecture {
             }
             left -= weights;
             let layer = brick.build(&shape, rng).map_err(|reason| refuse("brick", reason))?;
+            if shape.contains(&0) {
+                let reason = ShapeError(format!("gets the empty shape {shape:?}"));
+                return Err(refuse(layer.name(), reason));
+            }
             shape = layer.output_shape(&shape).map_err(|reason| refuse(layer.name(), reason))?;
             built.push(layer);
         }

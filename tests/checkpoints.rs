@@ -84,7 +84,11 @@ fn what_is_no_classifier_is_refused() {
         "holds tensors, but no classifier of brickprop"
     );
     assert_eq!(edited("0.weight", "0.height"), "has no tensor 0.weight");
-    assert!(edited(r#"\"classes\":16"#, r#"\"classes\":15"#).contains("expected F32 [15, "));
+    assert!(
+        edited(r#"\"classes\":16"#, r#"\"classes\":15"#)
+            .contains("expected 16 outputs, one a class, found [15]")
+    );
+    assert!(edited(r#"\"outputs\":64"#, r#"\"outputs\":63"#).contains("expected F32 [63, "));
     assert!(edited(r#"\"outputs\":64"#, r#"\"outputs\":-1"#).contains("can't be read"));
     assert!(
         edited(r#"\"input\":[3,16,16]"#, r#"\"input\":[3,9,999]"#).contains("found [3, 9, 999]")
