@@ -119,7 +119,10 @@ impl Architecture {
 impl Brick {
     /// How many weights and buffers it has at most for an input of the shape `x`; `None` where no number can say.
     fn weights(self, x: &[usize]) -> Option<usize> {
-        let inputs = x.first().copied().filter(|&inputs| inputs > 0)?;
+        let Some(&inputs) = x.first() else { return Some(0) };
+        if inputs == 0 {
+            return None;
+        }
         match self {
             Brick::Conv2d { outputs, kernel, .. } => inputs
                 .checked_mul(outputs)?
