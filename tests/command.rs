@@ -34,6 +34,16 @@ fn text(path: &Path) -> &str {
 
 const QUICK: [&str; 7] = ["train", "--drawings", "64", "--size", "16", "--epochs", "1"];
 
+/// A folder of two classes that no network knows.
+fn strange_classes(drawings: &Path) -> std::path::PathBuf {
+    let strange = drawings.with_file_name("strange");
+    for class in ["left", "right"] {
+        fs::create_dir_all(strange.join(class)).unwrap();
+        fs::copy(drawings.join("Baker/00000.png"), strange.join(class).join("a.png")).unwrap();
+    }
+    strange
+}
+
 /// A small trained run, and metrics.json as printed.
 fn run(folder: &Path) -> Value {
     json(&[&QUICK[..], &["--json", "--out", text(folder)]].concat())
@@ -106,6 +116,14 @@ fn drawings_are_a_folder_to_train_on_and_photos_to_predict() {
     assert!(is_share(&metrics["test_accuracy"]), "{metrics}");
     let measured = json(&["evaluate", text(&folder), "--data", text(&drawings), "--json"]);
     assert_eq!(measured["test_pictures"], 64);
+    // a network that learnt the same characters in another order
+    let other = home.path().join("other");
+    run(&other);
+    let measured = json(&["evaluate", text(&other), "--data", text(&drawings), "--json"]);
+    assert_eq!(measured["test_pictures"], 64);
+    let refused =
+        refusal(&["evaluate", text(&folder), "--data", text(&strange_classes(&drawings))]);
+    assert!(refused.contains("expected the network's classes 16: "), "{refused}");
 
     let baker = drawings.join("Baker/00000.png");
     let guesses = json(&["predict", text(&folder), text(&baker), text(&baker), "--json"]);
@@ -175,7 +193,10 @@ fn bad_input_gets_a_clear_word() {
     let nowhere = text(&nowhere);
     for (args, words) in [
         (vec!["train", "--data", nowhere], "nowhere"),
-        (vec!["train", "--data", empty], "metadata.csv"),
+        (
+            vec!["train", "--data", empty],
+            "expected index.csv, found none (for one folder a class use --folder)",
+        ),
         (vec!["train", "--folder", empty], "expected"),
         (vec!["evaluate", nowhere], "expected the folder of a run, found none"),
         (vec!["predict", empty, "a.png"], "expected the folder of a run, found no config.toml"),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::ensure;
 use brickprop::dataset::{
     Dataset, folder::read_folder, index_csv::read_published, split::split, workshop::workshop,
 };
@@ -91,6 +92,11 @@ impl Source {
                 return Ok(Parts { train, validation, test });
             }
             Source::Published { path } => {
+                ensure!(
+                    path.join("index.csv").is_file(),
+                    "{}: expected index.csv, found none (for one folder a class use --folder)",
+                    path.display()
+                );
                 let published = read_published(path, side)?;
                 (published.train, published.test)
             }

@@ -1,9 +1,9 @@
 //! `brickprop evaluate`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
-use anyhow::ensure;
-use brickprop::dataset::Class;
+use anyhow::{Context, ensure};
+use brickprop::dataset::{Class, Dataset};
 use clap::Args;
 
 use super::{Common, data::Source, run::Run, say_json};
@@ -27,15 +27,16 @@ impl EvaluateArgs {
         let (config, classifier, mut metrics) = (run.config()?, run.classifier()?, run.metrics()?);
         let source = self.data.as_deref().map_or(config.data, Source::at);
         let parts = source.load(classifier.stored_side(), config.validation, config.seed)?;
-        ensure!(
-            parts.test.classes == classifier.classes,
-            "{}: expected the network's classes {}, found {}",
-            source.describe(),
-            first_names(&classifier.classes),
-            first_names(&parts.test.classes)
-        );
-        ensure!(!parts.test.is_empty(), "{} has no test part", source.describe());
-        metrics.add_test(&classifier.evaluate(&parts.test));
+        let test = with_classes(&parts.test, &classifier.classes).with_context(|| {
+            format!(
+                "{}: expected the network's classes {}, found {}",
+                source.describe(),
+                first_names(&classifier.classes),
+                first_names(&parts.test.classes)
+            )
+        })?;
+        ensure!(!test.is_empty(), "{} has no test part", source.describe());
+        metrics.add_test(&classifier.evaluate(&test));
         if self.data.is_some() {
             // those of the run are of other pictures
             (metrics.validation_accuracy, metrics.baselines) = (None, None);
@@ -47,6 +48,24 @@ impl EvaluateArgs {
         }
         Ok(())
     }
+}
+
+/// The data set with the network's classes in the network's order. Names tell which is which,
+/// unless the classes are the same ones anyway; `None` where a class is unknown or ambiguous.
+fn with_classes(dataset: &Dataset, classes: &Arc<[Class]>) -> Option<Dataset> {
+    let mut dataset = dataset.clone();
+    if dataset.classes != *classes {
+        let place = |class: &Class| {
+            let mut same = (0..classes.len()).filter(|&i| classes[i].name == class.name);
+            same.next().filter(|_| same.next().is_none())
+        };
+        let places: Vec<usize> = dataset.classes.iter().map(place).collect::<Option<_>>()?;
+        for example in &mut dataset.examples {
+            example.label = places[example.label];
+        }
+        dataset.classes = classes.clone();
+    }
+    Some(dataset)
 }
 
 /// `16: Baker, Beekeeper, Astronaut, …`

@@ -12,9 +12,11 @@ use brickprop::{
         unique_names,
     },
     evaluation::Evaluation,
+    models::Model,
     plot::{self, Canvas, GalleryItem, PlotError},
     training::History,
 };
+use clap::ValueEnum;
 
 use super::{config::Config, metrics::Metrics, percent, run::Run};
 
@@ -148,10 +150,10 @@ fn page(story: &Story, names: &[String], pictures: &Pictures) -> anyhow::Result<
     writeln!(page, "# A network that names minifigures\n")?;
     writeln!(
         page,
-        "{} classes of {}. Model `{:?}`, {} parameters, seed {}.\n",
+        "{} classes of {}. Model `{}`, {} parameters, seed {}.\n",
         names.len(),
         config.data.describe(),
-        config.recipe.model,
+        model_name(config.recipe.model),
         metrics.parameters,
         metrics.seed
     )?;
@@ -172,6 +174,11 @@ fn page(story: &Story, names: &[String], pictures: &Pictures) -> anyhow::Result<
         writeln!(page, "| {name} | {right} | {total} | {taken} |")?;
     }
     Ok(page)
+}
+
+/// The model as one types it.
+fn model_name(model: Model) -> String {
+    model.to_possible_value().map_or_else(String::new, |value| value.get_name().to_string())
 }
 
 /// The accuracies as a table, the baselines beside them.
@@ -200,10 +207,10 @@ fn figures(page: &mut String, metrics: &Metrics) -> std::fmt::Result {
 pub fn write_folds(run: &Run, config: &Config, metrics: &Metrics) -> anyhow::Result<()> {
     let folds = metrics.fold_accuracy.as_ref().context("a run of folds has fold accuracies")?;
     let mut page = format!(
-        "# {} folds of {}\n\nModel `{:?}`, {} parameters, seed {}; {:.0} s of training in all.\n\n",
+        "# {} folds of {}\n\nModel `{}`, {} parameters, seed {}; {:.0} s of training in all.\n\n",
         folds.len(),
         config.data.describe(),
-        config.recipe.model,
+        model_name(config.recipe.model),
         metrics.parameters,
         metrics.seed,
         metrics.seconds

@@ -1,6 +1,6 @@
 //! `brickprop train`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use brickprop::{
@@ -120,8 +120,8 @@ impl TrainArgs {
 
     fn config(&self) -> Config {
         let data = match (&self.data, &self.folder) {
-            (Some(path), _) => Source::Published { path: path.clone() },
-            (_, Some(path)) => Source::Folder { path: path.clone(), test: 0.2 },
+            (Some(path), _) => Source::Published { path: lasting(path) },
+            (_, Some(path)) => Source::Folder { path: lasting(path), test: 0.2 },
             _ => Source::Drawings { count: self.drawings as usize },
         };
         let mut recipe = match data {
@@ -195,6 +195,11 @@ impl TrainArgs {
         })?;
         Ok(metrics)
     }
+}
+
+/// The path from the root on, so that the run finds its data from any folder.
+fn lasting(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// Refuses what can't be learnt, in words, before a folder is made for it.

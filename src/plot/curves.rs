@@ -65,7 +65,7 @@ pub fn curves(history: &[EpochRecord], baselines: &[(&str, f64)]) -> Result<Canv
     let best = accuracy.validation.iter().copied().reduce(better);
     let width = right + WIDTH + baseline::room(&baselines)? + MARGIN;
     let mut canvas = Canvas::white(width, HEIGHT);
-    canvas.title(&title(best, accuracy.train.last()))?;
+    canvas.title(&title(accuracy.validation.last(), accuracy.train.last()))?;
     cost.draw(&mut canvas, best)?;
     accuracy.draw(&mut canvas, best)?;
     Ok(canvas)
@@ -118,7 +118,7 @@ impl Chart<'_> {
         };
         ring(canvas, self.panel.place(point))?;
         ring(canvas, (x, TOP - 30))?;
-        canvas.text(&format!("best: epoch {epoch}"), (x + 18, TOP - 30), LABEL)
+        canvas.text(&format!("most right: epoch {epoch}"), (x + 18, TOP - 30), LABEL)
     }
 }
 
@@ -143,15 +143,12 @@ fn highest(points: &[Point]) -> f64 {
     points.iter().fold(0.0, |highest, point| highest.max(point.1))
 }
 
-/// What came out, in one line.
-fn title(best: Option<Point>, last: Option<&Point>) -> String {
-    match (best, last) {
-        (Some((epoch, percent)), _) => {
-            format!("Training: {percent:.1} % of the validation pictures right in epoch {epoch}")
-        }
-        (None, Some((epoch, percent))) => {
-            format!("Training: {percent:.1} % of the training pictures right in epoch {epoch}")
-        }
-        (None, None) => "Training".to_string(),
-    }
+/// What came out at the end, in one line.
+fn title(validation: Option<&Point>, training: Option<&Point>) -> String {
+    let (&(epoch, percent), part) = match (validation, training) {
+        (Some(last), _) => (last, "validation"),
+        (None, Some(last)) => (last, "training"),
+        (None, None) => return "Training".to_string(),
+    };
+    format!("Training: {percent:.1} % of the {part} pictures right after epoch {epoch}")
 }
