@@ -1,11 +1,10 @@
 //! A network's description: which bricks, in which order. It is what a checkpoint keeps beside the
 //! weights, so that the network can be built again.
 
-use ndarray_rand::rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    init::Init,
+    init::{Init, rng},
     layer::{Layer, ShapeError},
     layers::{self, Activation, BatchNorm, Conv2d, Dense, Flatten, GlobalAvgPool},
     network::{BuildError, Network},
@@ -87,7 +86,7 @@ impl Architecture {
     /// # Errors
     /// As [`build`](Architecture::build), and where a layer has too many weights.
     pub fn build_within<F: Real>(&self, seed: u64, most: usize) -> Result<Network<F>, BuildError> {
-        let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+        let rng = &mut rng(seed);
         let mut built: Vec<Box<dyn Layer<F>>> = vec![];
         let mut shape = self.input.clone();
         let mut left = most;

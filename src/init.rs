@@ -6,11 +6,24 @@
 
 use ndarray_rand::{
     RandomExt,
-    rand::Rng,
+    rand::{Rng, SeedableRng},
     rand_distr::{Normal, Uniform},
 };
 
+use rand_chacha::ChaCha8Rng;
+
 use crate::{real::Real, tensor::Tensor};
+
+/// The random generator of a seed, as layers want it for their first weights.
+///
+/// ```
+/// use brickprop::{init::{Init, rng}, layers::Dense};
+///
+/// let layer: Dense<f32> = Dense::new(144, 10, Init::He, &mut rng(1));
+/// ```
+pub fn rng(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}
 
 /// How to draw the weights of a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,12 +72,10 @@ impl Init {
 mod tests {
     use super::*;
     use approx::assert_relative_eq;
-    use ndarray_rand::rand::SeedableRng;
-    use rand_chacha::ChaCha8Rng;
 
     #[test]
     fn the_variance_is_the_promised_one() {
-        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let mut rng = rng(3);
         for (init, variance) in
             [(Init::He, 2.0 / 200.0), (Init::Xavier, 2.0 / 500.0), (Init::Normal(0.01), 1e-4)]
         {

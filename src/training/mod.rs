@@ -18,6 +18,31 @@ use crate::{
 };
 
 /// How to train, and when to stop.
+///
+/// Any table of numbers can be learnt. This one is the exclusive or, which no single layer can:
+///
+/// ```
+/// use brickprop::{
+///     architecture::{Architecture, Brick},
+///     dataset::batches::Batch,
+///     optimizer::Sgd,
+///     tensor::tensor,
+///     training::{Training, evaluate},
+/// };
+///
+/// let inputs = tensor(&[4, 2], vec![-1.0, -1.0, -1.0, 1.0, 1.0, -1.0, 1.0, 1.0]);
+/// let table = vec![Batch { images: inputs, labels: vec![0, 1, 1, 0] }];
+/// let bricks = vec![Brick::Dense { outputs: 8 }, Brick::Relu, Brick::Head { classes: 2 }];
+/// let mut network = Architecture { input: vec![2], bricks }.build::<f64>(1)?;
+///
+/// let training = Training { epochs: 200, ..Training::default() };
+/// let mut sgd = Sgd::new(0.1).momentum(0.9);
+/// let history = training.run(&mut network, &mut sgd, &table, None, &mut |_| {});
+///
+/// let (cost, accuracy) = evaluate(&network, &table, &training.cost);
+/// assert!(accuracy == 1.0 && cost < 0.01, "{cost} after {}", history.stopped_because);
+/// # Ok::<(), brickprop::network::BuildError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
     /// Seeds dropout. The order of the pictures and their augmentation have the seed of their
