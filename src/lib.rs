@@ -30,10 +30,10 @@
 //! let mut network: Network<f32> = Model::Mlp.architecture(32, classes).build(1)?;
 //! let mut optimizer = Sgd::new(0.01).momentum(0.9);
 //!
-//! let mut costs = vec![];
+//! let (seed, mut costs) = (1, vec![]);
 //! for step in 0..20 {
 //!     for batch in batches.epoch(step) {
-//!         let tape = network.forward(&batch.images, Pass::Train { seed: 1, step }); // 1. forward pass
+//!         let tape = network.forward(&batch.images, Pass::Train { seed, step }); // 1. forward pass
 //!         let cost = softmax_cross_entropy(tape.output(), &batch.labels);           // 2. cost function
 //!         let gradients = network.backward(&tape, &cost.gradient);                  // 3. backpropagation
 //!         optimizer.step(&mut network, &gradients);                                 // 4. keep going

@@ -35,3 +35,19 @@ fn relative_links_lead_somewhere() {
     }
     assert!(checked >= 10, "{checked} links");
 }
+
+/// The four lines of the README are those of the crate's front page, which is tested by running.
+#[test]
+fn the_four_lines_are_the_ones_that_run() {
+    let lines = |text: &str| -> Vec<String> {
+        let code = text.lines().filter(|line| line.contains("; ") && line.contains("// "));
+        let bare = |line: &str| line.trim_start_matches("//!").split_whitespace().collect();
+        let step = |line: &String| (1..=4).any(|n| line.contains(&format!("//{n}.")));
+        code.map(bare).filter(step).collect()
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| fs::read_to_string(root.join(file)).unwrap();
+    let (readme, front) = (lines(&read("README.md")), lines(&read("src/lib.rs")));
+    assert_eq!(readme.len(), 4);
+    assert_eq!(readme, front);
+}

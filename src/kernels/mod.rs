@@ -9,6 +9,8 @@
 //! All the rest of this folder brings numbers to it in the right order. [`pieces`] splits work
 //! among threads so that the result never depends on how many there are.
 
+#![warn(clippy::undocumented_unsafe_blocks)]
+
 pub mod convolution;
 pub mod pieces;
 pub mod product;

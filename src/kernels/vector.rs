@@ -83,26 +83,31 @@ mod x86 {
 
                 #[inline(always)]
                 unsafe fn zero() -> Self {
+                    // SAFETY: the caller promises what the trait asks for.
                     unsafe { $zero() }
                 }
 
                 #[inline(always)]
                 unsafe fn splat(x: $number) -> Self {
+                    // SAFETY: the caller promises what the trait asks for.
                     unsafe { $splat(x) }
                 }
 
                 #[inline(always)]
                 unsafe fn load(from: *const $number) -> Self {
+                    // SAFETY: the caller promises what the trait asks for.
                     unsafe { $load(from) }
                 }
 
                 #[inline(always)]
                 unsafe fn add_product(self, a: Self, b: Self) -> Self {
+                    // SAFETY: the caller promises what the trait asks for.
                     unsafe { $add_product(a, b, self) }
                 }
 
                 #[inline(always)]
                 unsafe fn store(self, to: *mut $number) {
+                    // SAFETY: the caller promises what the trait asks for.
                     unsafe { $store(to, self) }
                 }
             }

@@ -1,0 +1,89 @@
+//! One copy of the code for each set of instructions, and the choice among them.
+
+use super::*;
+
+macro_rules! compile {
+    ($module:ident for $number:ty, $rows:literal by $vectors:literal of $vector:ty $(, $features:literal)?) => {
+        pub mod $module {
+            use super::*;
+
+            pub fn tile() -> Tile<$number> {
+                let (rows, columns) = ($rows, $vectors * <$vector>::LANES);
+                Tile { rows, columns, multiply, gather }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            unsafe fn multiply(
+                a: *const $number,
+                rows: &[usize],
+                steps: &[usize],
+                b: &[$number],
+                out: &mut [$number],
+            ) {
+                // SAFETY: the caller keeps the promises of `Multiply`.
+                unsafe { super::multiply::<_, $vector, $rows, $vectors>(a, rows, steps, b, out) }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            unsafe fn gather(
+                from: &[$number],
+                runs: &[Run],
+                steps: &[usize],
+                panel: &mut [$number],
+            ) {
+                // SAFETY: the caller keeps the promises of `Gather`.
+                unsafe { super::gather::<_, $vector, $vectors>(from, runs, steps, panel) }
+            }
+        }
+    };
+}
+
+macro_rules! choose {
+    ($number:ident, $module:ident) => {
+        impl HasTile for $number {
+            fn tile() -> Tile<$number> {
+                static TILE: OnceLock<Tile<$number>> = OnceLock::new();
+                *TILE.get_or_init(|| Self::tiles()[0])
+            }
+
+            fn tiles() -> Vec<Tile<$number>> {
+                let mut tiles = vec![portable::$module::tile()];
+                #[cfg(target_arch = "x86_64")]
+                {
+                    if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                        tiles.insert(0, avx2::$module::tile());
+                    }
+                    if is_x86_feature_detected!("avx512f") {
+                        tiles.insert(0, avx512::$module::tile());
+                    }
+                }
+                tiles
+            }
+        }
+    };
+}
+choose!(f32, singles);
+choose!(f64, doubles);
+
+/// 16 of 32 registers for the sums.
+#[cfg(target_arch = "x86_64")]
+mod avx512 {
+    use super::*;
+    use std::arch::x86_64::{__m512, __m512d};
+    compile!(singles for f32, 8 by 2 of __m512, "avx512f");
+    compile!(doubles for f64, 8 by 2 of __m512d, "avx512f");
+}
+/// 12 of 16 registers for the sums.
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use super::*;
+    use std::arch::x86_64::{__m256, __m256d};
+    compile!(singles for f32, 4 by 3 of __m256, "avx2,fma");
+    compile!(doubles for f64, 4 by 3 of __m256d, "avx2,fma");
+}
+/// Eight sums of 16 bytes' worth each.
+mod portable {
+    use super::*;
+    compile!(singles for f32, 4 by 2 of [f32; 4]);
+    compile!(doubles for f64, 4 by 2 of [f64; 2]);
+}

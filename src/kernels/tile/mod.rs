@@ -1,0 +1,185 @@
+//! The register tile: where all multiplications of this crate happen.
+//!
+//! ```text
+//! out[i][j] = Σₖ a[rows[i] + steps[k]] · b[k][j]        i < ROWS, j < COLUMNS
+//! ```
+//!
+//! The sums stay in vector registers while k runs. Each step loads COLUMNS numbers of `b` once and
+//! uses them for all rows, and each number of `a` once for all columns: few loads, many products,
+//! which is what a processor is fast at. `b` is packed, row after row; `a` is read where it lies,
+//! through two tables of offsets, so that one tile serves a weight matrix, its transpose, and a
+//! picture seen through a sliding window.
+#![allow(unsafe_code)]
+
+mod instructions;
+#[cfg(test)]
+mod tests;
+
+use std::sync::OnceLock;
+
+use super::vector::Vector;
+use crate::real::Real;
+
+/// Offsets into an array, with the largest one, so that a whole table is checked at once.
+#[derive(Clone, Debug, Default)]
+pub struct Offsets {
+    values: Vec<usize>,
+    largest: usize,
+}
+
+impl FromIterator<usize> for Offsets {
+    fn from_iter<I: IntoIterator<Item = usize>>(values: I) -> Self {
+        let values: Vec<usize> = values.into_iter().collect();
+        let largest = values.iter().copied().max().unwrap_or(0);
+        Offsets { values, largest }
+    }
+}
+
+impl Offsets {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The offsets themselves.
+    pub fn values(&self) -> &[usize] {
+        &self.values
+    }
+}
+
+/// The tile for this processor: its size, and its machine code.
+#[derive(Clone, Copy, Debug)]
+pub struct Tile<F> {
+    // not public: `run` trusts them
+    /// Rows of a tile.
+    pub(super) rows: usize,
+    /// Columns of a tile: the width of a packed panel of `b`.
+    pub(super) columns: usize,
+    multiply: Multiply<F>,
+    gather: Gather<F>,
+}
+
+/// # Safety
+/// The processor has the instructions; `rows` has ROWS entries; every `rows[i] + steps[k]` lies
+/// within `a`; `b` has COLUMNS numbers for each step and `out` ROWS × COLUMNS in all.
+type Multiply<F> = unsafe fn(a: *const F, rows: &[usize], steps: &[usize], b: &[F], out: &mut [F]);
+
+/// # Safety
+/// The processor has the instructions.
+type Gather<F> = unsafe fn(from: &[F], runs: &[Run], steps: &[usize], panel: &mut [F]);
+
+/// A stretch of neighbours in an array that become neighbours in a row of a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Where the stretch begins in the array, for step 0.
+    pub from: usize,
+    /// Where it begins in the panel's row.
+    pub to: usize,
+    /// How many numbers it has.
+    pub length: usize,
+}
+
+/// Numbers that whole vectors may read or write past the end of a stretch.
+pub const SLACK: usize = 16;
+
+impl<F: Real> Tile<F> {
+    /// `out[i][j] = Σₖ a[rows[i] + steps[k]] · b[k][j]`, as the module says.
+    ///
+    /// # Panics
+    /// Where a table points outside `a`, or a size is not the tile's.
+    pub fn run(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: &mut [F]) {
+        let fits = rows.len() == self.rows && out.len() == self.rows * self.columns;
+        assert!(fits, "the rows or the sums are not those of a tile");
+        assert!(b.len() >= steps.len() * self.columns, "the panel is shorter than its steps");
+        let largest = rows.largest.checked_add(steps.largest);
+        let inside = largest.is_some_and(|largest| largest < a.len());
+        assert!(inside, "an offset points outside of the array");
+        // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
+        unsafe { (self.multiply)(a.as_ptr(), &rows.values, &steps.values, b, out) }
+    }
+
+    /// Packs a panel: its row k takes, for each run, the neighbours at `from[run.from + steps[k]]`.
+    ///
+    /// Whole vectors are copied; what they bring too much is overwritten by the next run or row.
+    /// So runs come in the order of their places, and `from` and `panel` end with [`SLACK`].
+    pub fn gather(&self, from: &[F], runs: &[Run], steps: &Offsets, panel: &mut [F]) {
+        // SAFETY: the code was chosen for this processor.
+        unsafe { (self.gather)(from, runs, &steps.values, panel) }
+    }
+}
+
+/// What a type of number needs to find its tile.
+pub trait HasTile: Sized {
+    /// The tile for this processor, chosen once.
+    fn tile() -> Tile<Self>;
+
+    /// All tiles that this processor can run, the fastest first. Tests hold them equal.
+    fn tiles() -> Vec<Tile<Self>>;
+}
+
+/// The tile itself: ROWS rows of VECTORS vectors.
+///
+/// # Safety
+/// As [`Multiply`] says, for COLUMNS = VECTORS × LANES.
+#[inline(always)]
+unsafe fn multiply<F: Real, V: Vector<F>, const ROWS: usize, const VECTORS: usize>(
+    a: *const F,
+    rows: &[usize],
+    steps: &[usize],
+    b: &[F],
+    out: &mut [F],
+) {
+    // SAFETY: the caller promises the instructions, and that all offsets lie within the arrays.
+    unsafe {
+        let mut sums = [[V::zero(); VECTORS]; ROWS];
+        let mut lines = [a; ROWS];
+        for (line, &row) in lines.iter_mut().zip(rows) {
+            *line = a.add(row);
+        }
+        let mut b = b.as_ptr();
+        for &step in steps {
+            let mut vectors = [V::zero(); VECTORS];
+            for (v, vector) in vectors.iter_mut().enumerate() {
+                *vector = V::load(b.add(v * V::LANES));
+            }
+            for (sums, line) in sums.iter_mut().zip(lines) {
+                let factor = V::splat(*line.add(step));
+                for (sum, vector) in sums.iter_mut().zip(vectors) {
+                    *sum = sum.add_product(factor, vector);
+                }
+            }
+            b = b.add(VECTORS * V::LANES);
+        }
+        for (out, sum) in out.chunks_exact_mut(V::LANES).zip(sums.as_flattened()) {
+            sum.store(out.as_mut_ptr());
+        }
+    }
+}
+
+/// Copies vectors, as [`Tile::gather`] says, into rows of VECTORS × LANES numbers.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+unsafe fn gather<F: Real, V: Vector<F>, const VECTORS: usize>(
+    from: &[F],
+    runs: &[Run],
+    steps: &[usize],
+    panel: &mut [F],
+) {
+    for (k, &step) in steps.iter().enumerate() {
+        for run in runs {
+            for i in (0..run.length).step_by(V::LANES) {
+                let vector = &from[run.from + step + i..][..V::LANES];
+                let place = &mut panel[k * VECTORS * V::LANES + run.to + i..][..V::LANES];
+                // SAFETY: both slices have LANES numbers.
+                unsafe { V::load(vector.as_ptr()).store(place.as_mut_ptr()) }
+            }
+        }
+    }
+}
