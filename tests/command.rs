@@ -116,6 +116,7 @@ fn drawings_are_a_folder_to_train_on_and_photos_to_predict() {
     assert!(is_share(&metrics["test_accuracy"]), "{metrics}");
     let measured = json(&["evaluate", text(&folder), "--data", text(&drawings), "--json"]);
     assert_eq!(measured["test_pictures"], 64);
+    assert!(is_share(&measured["baselines"]["nearest_neighbour"]), "{measured}");
     // a network that learnt the same characters in another order
     let other = home.path().join("other");
     run(&other);

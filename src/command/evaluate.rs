@@ -6,7 +6,13 @@ use anyhow::{Context, ensure};
 use brickprop::dataset::{Class, Dataset};
 use clap::Args;
 
-use super::{Common, data::Source, run::Run, say_json};
+use super::{
+    Common,
+    data::{Parts, Source},
+    metrics::Baselines,
+    run::Run,
+    say_json,
+};
 
 #[derive(Args)]
 pub struct EvaluateArgs {
@@ -25,8 +31,10 @@ impl EvaluateArgs {
         self.common.start()?;
         let run = Run::open(&self.run)?;
         let (config, classifier, mut metrics) = (run.config()?, run.classifier()?, run.metrics()?);
-        let source = self.data.as_deref().map_or(config.data, Source::at);
-        let parts = source.load(classifier.stored_side(), config.validation, config.seed)?;
+        let load =
+            |source: &Source| source.load(classifier.stored_side(), config.validation, config.seed);
+        let source = self.data.as_deref().map_or_else(|| config.data.clone(), Source::at);
+        let parts = load(&source)?;
         let test = with_classes(&parts.test, &classifier.classes).with_context(|| {
             format!(
                 "{}: expected the network's classes {}, found {}",
@@ -38,8 +46,13 @@ impl EvaluateArgs {
         ensure!(!test.is_empty(), "{} has no test part", source.describe());
         metrics.add_test(&classifier.evaluate(&test));
         if self.data.is_some() {
-            // those of the run are of other pictures
-            (metrics.validation_accuracy, metrics.baselines) = (None, None);
+            // the stored baselines are of other pictures; without what the run learnt from, none
+            // can be measured
+            let learnt = load(&config.data).ok();
+            let measure = |learnt: Parts| {
+                Baselines::measure(&learnt.train, &test, classifier.frame(), config.seed)
+            };
+            metrics.baselines = learnt.map(measure).transpose()?;
         }
         if self.common.json {
             say_json(&metrics)?;
