@@ -43,11 +43,6 @@ impl Classifier {
         Frame { side: self.network.input_shape()[2], share: self.share }
     }
 
-    /// The side at which pictures should come, so that the frame needs no resizing.
-    pub fn stored_side(&self) -> usize {
-        (self.frame().side as f64 / self.share).round() as usize
-    }
-
     /// The picture as the network sees it: `[1, 3, side, side]`, resized and normalized.
     pub fn input(&self, picture: &Picture) -> Tensor<f32> {
         let mut image = plain(picture, self.frame());

@@ -29,6 +29,7 @@ pub enum Rule {
 /// How to make a classifier out of pictures.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "files", serde(deny_unknown_fields))]
 pub struct Recipe {
     /// The network.
     pub model: Model,
@@ -108,11 +109,6 @@ impl Recipe {
     /// What the network sees of a picture.
     pub fn frame(&self) -> Frame {
         Frame { side: self.side, share: self.share }
-    }
-
-    /// The side that pictures are kept at in memory, so that the frame needs no resizing.
-    pub fn stored_side(&self) -> usize {
-        (self.side as f64 / self.share).round() as usize
     }
 
     /// The network for so many classes.

@@ -31,8 +31,9 @@ impl EvaluateArgs {
         self.common.start()?;
         let run = Run::open(&self.run)?;
         let (config, classifier, mut metrics) = (run.config()?, run.classifier()?, run.metrics()?);
-        let load =
-            |source: &Source| source.load(classifier.stored_side(), config.validation, config.seed);
+        let load = |source: &Source| {
+            source.load(classifier.frame().stored_side(), config.validation, config.seed)
+        };
         let source = self.data.as_deref().map_or_else(|| config.data.clone(), Source::at);
         let parts = load(&source)?;
         let test = with_classes(&parts.test, &classifier.classes).with_context(|| {

@@ -31,7 +31,7 @@ impl LookArgs {
         self.common.start()?;
         let run = Run::open(&self.run)?;
         let classifier = run.classifier()?;
-        let picture = read_picture(&self.photo, classifier.stored_side())?;
+        let picture = read_picture(&self.photo, classifier.frame().stored_side())?;
         let probabilities = classifier.probabilities(&[&picture]);
         let best = (0..classifier.classes.len())
             .max_by(|&a, &b| probabilities[[0, a]].total_cmp(&probabilities[[0, b]]))

@@ -32,7 +32,7 @@ impl PredictArgs {
         self.common.start()?;
         let classifier = Run::open(&self.run)?.classifier()?;
         let names = unique_names(&classifier.classes);
-        let pictures = read_pictures(&self.photos, classifier.stored_side())?;
+        let pictures = read_pictures(&self.photos, classifier.frame().stored_side())?;
         let probabilities = classifier.probabilities(&pictures.iter().collect::<Vec<_>>());
         let guesses: Vec<Vec<Guess>> = probabilities
             .outer_iter()

@@ -93,7 +93,8 @@ impl TrainArgs {
     pub fn run(self) -> anyhow::Result<()> {
         self.common.start()?;
         let config = self.config();
-        let parts = config.data.load(config.recipe.stored_side(), self.held_back(), self.seed)?;
+        let parts =
+            config.data.load(config.recipe.frame().stored_side(), self.held_back(), self.seed)?;
         check(&parts, &config)?;
         let run = Run::create(self.out.as_deref(), &config.data.name())?;
         run.save_config(&config)?;

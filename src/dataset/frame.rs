@@ -15,4 +15,9 @@ impl Frame {
     pub fn whole(side: usize) -> Self {
         Frame { side, share: 1.0 }
     }
+
+    /// The side at which pictures should be kept, so that the frame needs no resizing.
+    pub fn stored_side(&self) -> usize {
+        (self.side as f64 / self.share).round() as usize
+    }
 }
