@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, Array4, Axis};
+use ndarray::{Array2, Array3, Array4, Axis};
 use rayon::prelude::*;
 
 use crate::{
@@ -45,26 +45,27 @@ impl Classifier {
 
     /// The picture as the network sees it: `[1, 3, side, side]`, resized and normalized.
     pub fn input(&self, picture: &Picture) -> Tensor<f32> {
+        self.image(picture).insert_axis(Axis(0)).into_dyn()
+    }
+
+    fn image(&self, picture: &Picture) -> Array3<f32> {
         let mut image = plain(picture, self.frame());
         self.normalization.apply(&mut image);
-        image.insert_axis(Axis(0)).into_dyn()
+        image
     }
 
     /// The probability of each class for each picture: `[pictures, classes]`.
     pub fn probabilities(&self, pictures: &[&Picture]) -> Array2<f32> {
         let mut rows = Array2::zeros((pictures.len(), self.classes.len()));
-        let frame = self.frame();
-        let side = frame.side;
+        let side = self.frame().side;
         for (pictures, mut rows) in
             pictures.chunks(BATCH).zip(rows.axis_chunks_iter_mut(Axis(0), BATCH))
         {
             let mut batch = Array4::zeros((pictures.len(), 3, side, side));
             let places = batch.axis_iter_mut(Axis(0)).into_par_iter();
-            places.zip(pictures).for_each(|(mut place, picture)| {
-                let mut image = plain(picture, frame);
-                self.normalization.apply(&mut image);
-                place.assign(&image);
-            });
+            places
+                .zip(pictures)
+                .for_each(|(mut place, picture)| place.assign(&self.image(picture)));
             rows.assign(&view2(&softmax(&self.network.predict(&batch.clone().into_dyn()))));
             if self.mirror {
                 batch.invert_axis(Axis(3));

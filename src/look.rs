@@ -5,15 +5,17 @@ use ndarray::{Array3, Array4, Axis, Ix4};
 use crate::{
     classifier::Classifier,
     cost::softmax_cross_entropy,
-    dataset::{Picture, augmentation::plain},
+    dataset::{
+        Picture,
+        augmentation::{plain, to_picture},
+    },
     layer::Pass,
 };
 
 impl Classifier {
     /// The picture as the network sees it: cut to its frame, at its size.
     pub fn view(&self, picture: &Picture) -> Picture {
-        let image = plain(picture, self.frame()).mapv(|value| (value * 255.0).round() as u8);
-        image.permuted_axes([1, 2, 0]).as_standard_layout().into_owned()
+        to_picture(&plain(picture, self.frame()))
     }
 
     /// The weights of the first convolution, `[outputs, channels, kernel, kernel]`; `None` where

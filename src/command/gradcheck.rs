@@ -5,13 +5,11 @@ use brickprop::{
     architecture::{Architecture, Brick},
     cost::{CrossEntropy, mean_squared_error},
     gradient_check::{Report, check_cost, check_layer, check_network, separated},
-    init::Init,
+    init::{Init, rng},
     layer::{Layer, Pass},
     layers::*,
 };
 use clap::Args;
-use ndarray_rand::rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 
 use super::{Common, say_json};
@@ -62,7 +60,7 @@ impl GradcheckArgs {
 
 /// Every brick at odd, unequal sizes.
 fn bricks(seed: u64) -> Vec<Report> {
-    let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+    let rng = &mut rng(seed);
     let mut conv = |kernel| Conv2d::new(3, 5, kernel, Init::He, rng);
     let mut cases: Vec<(Box<dyn Layer<f64>>, Vec<usize>)> = vec![
         (Box::new(conv(3).padding(1)), vec![2, 3, 7, 5]),
@@ -95,7 +93,7 @@ fn bricks(seed: u64) -> Vec<Report> {
 
 /// Every cost.
 fn costs(seed: u64) -> Vec<Report> {
-    let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+    let rng = &mut rng(seed);
     let (logits, target) = (separated(&[3, 5], rng) * 4.0, separated(&[3, 5], rng));
     let weights = Some(vec![1.0, 0.5, 2.0, 3.0, 0.1]);
     let cross_entropy = |name, label_smoothing, class_weights| {
@@ -127,7 +125,7 @@ fn network(seed: u64) -> anyhow::Result<Report> {
         Brick::Dense { outputs: 5 },
     ];
     let mut network = Architecture { input: vec![3, 7, 9], bricks }.build(seed)?;
-    let x = separated(&[3, 3, 7, 9], &mut ChaCha8Rng::seed_from_u64(seed));
+    let x = separated(&[3, 3, 7, 9], &mut rng(seed));
     let (cost, pass) = (CrossEntropy::default(), Pass::Train { seed, step: 0 });
     let name =
         "a network: conv, batch norm, ReLU, max-pool, conv, batch norm, ReLU, dropout, dense";

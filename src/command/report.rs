@@ -7,7 +7,7 @@ use brickprop::{
     classifier::Classifier,
     dataset::{
         Dataset, Picture,
-        augmentation::{Augmentation, picture_rng},
+        augmentation::{Augmentation, picture_rng, to_picture},
         frame::Frame,
         unique_names,
     },
@@ -126,9 +126,7 @@ fn augmented(
         for epoch in 0..6 {
             let augmentation = if epoch == 0 { &Augmentation::none() } else { augmentation };
             let mut rng = picture_rng(0, epoch, number as u64);
-            let image = augmentation.apply(&example.picture, frame, &mut rng);
-            let picture = image.mapv(|value| (value * 255.0).round() as u8);
-            let picture = picture.permuted_axes([1, 2, 0]).as_standard_layout().into_owned();
+            let picture = to_picture(&augmentation.apply(&example.picture, frame, &mut rng));
             let caption = if epoch == 0 { "as it is".into() } else { format!("epoch {epoch}") };
             sheet.push((picture, caption));
         }

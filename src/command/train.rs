@@ -6,6 +6,7 @@ use anyhow::{Context, ensure};
 use brickprop::{
     dataset::{Dataset, augmentation::Augmentation},
     models::Model,
+    network::Summary,
     recipe::{Recipe, Rule},
 };
 use clap::Args;
@@ -95,11 +96,11 @@ impl TrainArgs {
         let config = self.config();
         let parts =
             config.data.load(config.recipe.frame().stored_side(), self.held_back(), self.seed)?;
-        check(&parts, &config)?;
+        let summary = check(&parts, &config)?;
         let run = Run::create(self.out.as_deref(), &config.data.name())?;
         run.save_config(&config)?;
         let metrics = match self.folds {
-            None => self.train(&config, parts, &run)?,
+            None => self.train(&config, parts, &summary, &run)?,
             Some(folds) => {
                 train_folds(&config, &parts.train, folds.into(), &run, self.common.talks())?
             }
@@ -142,7 +143,13 @@ impl TrainArgs {
         Config { seed: self.seed, validation: self.held_back(), data, recipe }
     }
 
-    fn train(&self, config: &Config, parts: Parts, run: &Run) -> anyhow::Result<Metrics> {
+    fn train(
+        &self,
+        config: &Config,
+        parts: Parts,
+        summary: &Summary,
+        run: &Run,
+    ) -> anyhow::Result<Metrics> {
         let Parts { train, validation, test } = parts;
         let validation = (!validation.is_empty()).then_some(validation);
         let recipe = &config.recipe;
@@ -152,7 +159,7 @@ impl TrainArgs {
             let held = validation.as_ref().map_or(0, Dataset::len);
             let (train, test) = (train.len(), test.len());
             say!("{train} pictures to learn from, {held} to validate, {test} to test");
-            say!("{}", recipe.architecture(classes).build::<f32>(config.seed)?.summary());
+            say!("{summary}");
             say!("each step: 1. forward pass, 2. cost function, 3. backpropagation, 4. keep going");
         }
         let mut progress = Epochs::new(self.common.talks(), recipe.epochs);
@@ -203,8 +210,9 @@ fn lasting(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Refuses what can't be learnt, in words, before a folder is made for it.
-fn check(parts: &Parts, config: &Config) -> anyhow::Result<()> {
+/// Refuses what can't be learnt, in words, before a folder is made for it, and gives the network's
+/// summary.
+fn check(parts: &Parts, config: &Config) -> anyhow::Result<Summary> {
     let classes = parts.train.classes.len();
     let source = config.data.describe();
     ensure!(classes >= 2, "{source}: expected at least 2 classes, found {classes}");
@@ -214,9 +222,6 @@ fn check(parts: &Parts, config: &Config) -> anyhow::Result<()> {
         "{source}: expected at least 2 pictures to learn from, found {pictures}"
     );
     let side = config.recipe.side;
-    let architecture = config.recipe.architecture(classes);
-    architecture
-        .build::<f32>(config.seed)
-        .with_context(|| format!("pictures of {side} × {side}"))?;
-    Ok(())
+    let network = config.recipe.architecture(classes).build::<f32>(config.seed);
+    Ok(network.with_context(|| format!("pictures of {side} × {side}"))?.summary())
 }

@@ -120,6 +120,12 @@ pub fn plain(picture: &Picture, frame: Frame) -> Array3<f32> {
     view(picture, frame, &Motion::NONE)
 }
 
+/// The way back: a picture of an image `[3, side, side]` with values from 0 to 1, to be shown.
+pub fn to_picture(image: &Array3<f32>) -> Picture {
+    let bytes = image.mapv(|value| (value * 255.0).round() as u8);
+    bytes.permuted_axes([1, 2, 0]).as_standard_layout().into_owned()
+}
+
 /// The random numbers of one picture in one epoch. They depend on nothing else, so that neither
 /// the order of the pictures nor the number of threads changes a run.
 pub fn picture_rng(seed: u64, epoch: u64, picture: u64) -> ChaCha8Rng {

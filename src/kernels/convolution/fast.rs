@@ -62,7 +62,7 @@ pub fn backward_weights<F: Real>(
     let windows = Windows::new(g);
     let tile = F::tile();
     let taps = Rows::new(&tile, windows.taps.values());
-    let sums = pieces::sum_over_groups(examples, g.weights() + g.output[0], |group, sums| {
+    let mut dw = pieces::sum_over_groups(examples, g.weights() + g.output[0], |group, sums| {
         let (dw, db) = sums.split_at_mut(g.weights());
         for n in group {
             let x = &x[n * g.input_len()..][..g.input_len()];
@@ -81,8 +81,8 @@ pub fn backward_weights<F: Real>(
             }
         }
     });
-    let (dw, db) = sums.split_at(g.weights());
-    (dw.to_vec(), db.to_vec())
+    let db = dw.split_off(g.weights());
+    (dw, db)
 }
 
 /// The weights for dx: inputs and outputs swapped, each kernel turned by 180°.
