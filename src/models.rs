@@ -63,3 +63,35 @@ impl Model {
 fn convolution(outputs: usize, kernel: usize, stride: usize) -> [Brick; 3] {
     [Brick::Conv2d { outputs, kernel, stride, bias: false }, Brick::BatchNorm, Brick::Relu]
 }
+
+/// The two small networks that speed is measured on, here and with other libraries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "command", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "command", value(rename_all = "UPPER"))]
+pub enum Reference {
+    /// Dense layers: 3072 → 256 → 128 → 37.
+    A,
+    /// Pictures `[3, 64, 64]`; three times a 3×3 convolution, ReLU and max-pooling, with 32, 64
+    /// and 128 channels; then 8192 → 128 → 37.
+    B,
+}
+
+impl Reference {
+    /// Its bricks.
+    pub fn architecture(self) -> Architecture {
+        let dense = |outputs| [Brick::Dense { outputs }, Brick::Relu];
+        let (input, mut bricks) = match self {
+            Reference::A => (vec![3072], dense(256).to_vec()),
+            Reference::B => {
+                let bricks = [32, 64, 128].into_iter().flat_map(|outputs| {
+                    let conv = Brick::Conv2d { outputs, kernel: 3, stride: 1, bias: true };
+                    [conv, Brick::Relu, Brick::MaxPool { side: 2 }]
+                });
+                (vec![3, 64, 64], bricks.chain([Brick::Flatten]).collect())
+            }
+        };
+        bricks.extend(dense(128));
+        bricks.push(Brick::Head { classes: 37 });
+        Architecture { input, bricks }
+    }
+}
