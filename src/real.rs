@@ -4,11 +4,11 @@ use std::iter::Sum;
 
 use ndarray::NdFloat;
 
-use crate::kernels::tile::HasTile;
+use crate::kernels::{instructions::Wide, tile::HasTile};
 
 /// `f32` or `f64`. Training runs in `f32`; gradient checks run in `f64`, because a finite
 /// difference loses half of the digits it is computed with.
-pub trait Real: NdFloat + HasTile + Sum + Default {
+pub trait Real: NdFloat + HasTile + Wide + Sum + Default {
     /// The nearest value of this type.
     fn of(value: f64) -> Self;
     /// This value in double precision, where every `f32` is exact.

@@ -12,7 +12,9 @@
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 pub mod convolution;
+pub mod instructions;
 pub mod pieces;
 pub mod product;
+pub mod scratch;
 pub mod tile;
-mod vector;
+pub mod vector;

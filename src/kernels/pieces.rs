@@ -65,6 +65,23 @@ pub fn for_each_piece2<T: Send, U: Send>(
     pieces.enumerate().for_each(|(number, (first, second))| work(number, first, second));
 }
 
+/// Hands out `first` in chunks of `length` and `second`, if it is not empty, at the same places,
+/// with the number of the chunk. The last one may be shorter.
+pub fn for_each_chunk2<T: Send, U: Send>(
+    first: &mut [T],
+    second: &mut [U],
+    length: usize,
+    work: impl Fn(usize, &mut [T], &mut [U]) + Sync + Send,
+) {
+    let mut second = second.chunks_mut(length);
+    let chunks: Vec<_> =
+        first.chunks_mut(length).map(|first| (first, second.next().unwrap_or_default())).collect();
+    chunks
+        .into_par_iter()
+        .enumerate()
+        .for_each(|(number, (first, second))| work(number, first, second));
+}
+
 /// Adds up a gradient over the batch: each group of a few examples fills a zeroed buffer of
 /// `length`, and the buffers are added in the order of the groups.
 pub fn sum_over_groups<F: Real>(
@@ -72,18 +89,35 @@ pub fn sum_over_groups<F: Real>(
     length: usize,
     work: impl Fn(Range<usize>, &mut [F]) + Sync + Send,
 ) -> Vec<F> {
-    let groups: Vec<Vec<F>> = (0..examples.div_ceil(GROUP))
+    sum_over_groups_into(&mut [], 0, examples, length, |group, _, sum| work(group, sum))
+}
+
+/// The same, while each group also writes its examples' part of `out`, where that is not empty:
+/// `share` numbers an example.
+pub fn sum_over_groups_into<F: Real>(
+    out: &mut [F],
+    share: usize,
+    examples: usize,
+    length: usize,
+    work: impl Fn(Range<usize>, &mut [F], &mut [F]) + Sync + Send,
+) -> Vec<F> {
+    let mut out = out.chunks_mut((GROUP * share).max(1));
+    let groups: Vec<_> = (0..examples)
+        .step_by(GROUP)
+        .map(|first| (first..examples.min(first + GROUP), out.next().unwrap_or_default()))
+        .collect();
+    let sums: Vec<Vec<F>> = groups
         .into_par_iter()
-        .map(|group| {
+        .map(|(group, out)| {
             let mut sum = vec![F::zero(); length];
-            work(group * GROUP..examples.min((group + 1) * GROUP), &mut sum);
+            work(group, out, &mut sum);
             sum
         })
         .collect();
-    let mut groups = groups.into_iter();
-    let mut total = groups.next().unwrap_or_else(|| vec![F::zero(); length]);
-    for group in groups {
-        total.iter_mut().zip(group).for_each(|(total, part)| *total += part);
+    let mut sums = sums.into_iter();
+    let mut total = sums.next().unwrap_or_else(|| vec![F::zero(); length]);
+    for sum in sums {
+        total.iter_mut().zip(sum).for_each(|(total, part)| *total += part);
     }
     total
 }

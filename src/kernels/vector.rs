@@ -1,4 +1,4 @@
-//! Several numbers at once: the few vector instructions that the [`tile`](super::tile) needs.
+//! Several numbers at once: the few vector instructions that the kernels need.
 #![allow(unsafe_code)]
 
 use crate::real::Real;
@@ -26,6 +26,28 @@ pub unsafe trait Vector<F>: Copy {
 
     /// self + a·b, lane by lane.
     unsafe fn add_product(self, a: Self, b: Self) -> Self;
+
+    /// self + other, lane by lane.
+    unsafe fn add(self, other: Self) -> Self;
+
+    /// self − other, lane by lane.
+    unsafe fn sub(self, other: Self) -> Self;
+
+    /// self · other, lane by lane.
+    unsafe fn mul(self, other: Self) -> Self;
+
+    /// The lanes of both by turns, a₀ b₀ a₁ b₁ …: the first and the second half.
+    unsafe fn zip(self, other: Self) -> [Self; 2];
+
+    /// Where x is negative, 0, else x. NaN stays NaN.
+    unsafe fn relu(self) -> Self;
+
+    /// The running maximum `self`, found at `place`, and a next number `x` at the place `at`: the
+    /// larger of the two and its place. Of equal numbers the first stays; NaN goes on.
+    unsafe fn larger(self, place: Self, x: Self, at: Self) -> [Self; 2];
+
+    /// self where `place` equals `at`, else 0.
+    unsafe fn where_equal(self, place: Self, at: Self) -> Self;
 
     /// LANES neighbours to memory.
     ///
@@ -64,6 +86,46 @@ unsafe impl<F: Real, const N: usize> Vector<F> for [F; N] {
     }
 
     #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        std::array::from_fn(|i| self[i] + other[i])
+    }
+
+    #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        std::array::from_fn(|i| self[i] - other[i])
+    }
+
+    #[inline(always)]
+    unsafe fn mul(self, other: Self) -> Self {
+        std::array::from_fn(|i| self[i] * other[i])
+    }
+
+    #[inline(always)]
+    unsafe fn zip(self, other: Self) -> [Self; 2] {
+        let turns = |i: usize| if i % 2 == 0 { self[i / 2] } else { other[i / 2] };
+        [std::array::from_fn(turns), std::array::from_fn(|i| turns(N + i))]
+    }
+
+    #[inline(always)]
+    unsafe fn relu(self) -> Self {
+        self.map(|x| if x < F::zero() { F::zero() } else { x })
+    }
+
+    #[inline(always)]
+    unsafe fn larger(self, place: Self, x: Self, at: Self) -> [Self; 2] {
+        let larger = |i: usize| x[i] > self[i] || x[i].is_nan();
+        [
+            std::array::from_fn(|i| if larger(i) { x[i] } else { self[i] }),
+            std::array::from_fn(|i| if larger(i) { at[i] } else { place[i] }),
+        ]
+    }
+
+    #[inline(always)]
+    unsafe fn where_equal(self, place: Self, at: Self) -> Self {
+        std::array::from_fn(|i| if place[i] == at[i] { self[i] } else { F::zero() })
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut F) {
         // SAFETY: the caller promises room for N numbers.
         unsafe { to.cast::<[F; N]>().write(self) }
@@ -75,46 +137,126 @@ mod x86 {
     use super::Vector;
     use std::arch::x86_64::*;
 
+    /// One method: its name, its arguments, and the instructions that do it.
+    macro_rules! methods {
+        ($($name:ident($($argument:ident: $type:ty),*) -> $result:ty = $instructions:expr;)*) => {$(
+            #[inline(always)]
+            unsafe fn $name($($argument: $type),*) -> $result {
+                // SAFETY: the caller promises what the trait asks for.
+                unsafe { $instructions }
+            }
+        )*};
+    }
+
     macro_rules! vector {
-        ($register:ty, $lanes:literal of $number:ty, $zero:ident, $splat:ident, $load:ident, $add_product:ident, $store:ident) => {
+        (
+            $register:ty, $lanes:literal of $number:ty, $zero:ident, $splat:ident, $load:ident,
+            $store:ident, $add_product:ident, $add:ident, $sub:ident, $mul:ident, $max:ident,
+            |$a:ident, $b:ident| $zip:expr,
+            |$best:ident, $place:ident, $x:ident, $at:ident| $larger:expr,
+            |$d:ident, $p:ident, $q:ident| $equal:expr
+        ) => {
             // SAFETY: whoever calls a method promises that the processor has the instruction.
             unsafe impl Vector<$number> for $register {
                 const LANES: usize = $lanes;
 
-                #[inline(always)]
-                unsafe fn zero() -> Self {
-                    // SAFETY: the caller promises what the trait asks for.
-                    unsafe { $zero() }
+                methods! {
+                    zero() -> Self = $zero();
+                    splat(x: $number) -> Self = $splat(x);
+                    load(from: *const $number) -> Self = $load(from);
+                    store(self: Self, to: *mut $number) -> () = $store(to, self);
+                    add_product(self: Self, a: Self, b: Self) -> Self = $add_product(a, b, self);
+                    add(self: Self, other: Self) -> Self = $add(self, other);
+                    sub(self: Self, other: Self) -> Self = $sub(self, other);
+                    mul(self: Self, other: Self) -> Self = $mul(self, other);
+                    // of a number and NaN, max gives its second operand
+                    relu(self: Self) -> Self = $max($zero(), self);
                 }
 
                 #[inline(always)]
-                unsafe fn splat(x: $number) -> Self {
+                unsafe fn zip(self, other: Self) -> [Self; 2] {
+                    let ($a, $b) = (self, other);
                     // SAFETY: the caller promises what the trait asks for.
-                    unsafe { $splat(x) }
+                    unsafe { $zip }
                 }
 
                 #[inline(always)]
-                unsafe fn load(from: *const $number) -> Self {
+                unsafe fn larger(self, place: Self, x: Self, at: Self) -> [Self; 2] {
+                    let ($best, $place, $x, $at) = (self, place, x, at);
                     // SAFETY: the caller promises what the trait asks for.
-                    unsafe { $load(from) }
+                    unsafe { $larger }
                 }
 
                 #[inline(always)]
-                unsafe fn add_product(self, a: Self, b: Self) -> Self {
+                unsafe fn where_equal(self, place: Self, at: Self) -> Self {
+                    let ($d, $p, $q) = (self, place, at);
                     // SAFETY: the caller promises what the trait asks for.
-                    unsafe { $add_product(a, b, self) }
-                }
-
-                #[inline(always)]
-                unsafe fn store(self, to: *mut $number) {
-                    // SAFETY: the caller promises what the trait asks for.
-                    unsafe { $store(to, self) }
+                    unsafe { $equal }
                 }
             }
         };
     }
-    vector!(__m512, 16 of f32, _mm512_setzero_ps, _mm512_set1_ps, _mm512_loadu_ps, _mm512_fmadd_ps, _mm512_storeu_ps);
-    vector!(__m512d, 8 of f64, _mm512_setzero_pd, _mm512_set1_pd, _mm512_loadu_pd, _mm512_fmadd_pd, _mm512_storeu_pd);
-    vector!(__m256, 8 of f32, _mm256_setzero_ps, _mm256_set1_ps, _mm256_loadu_ps, _mm256_fmadd_ps, _mm256_storeu_ps);
-    vector!(__m256d, 4 of f64, _mm256_setzero_pd, _mm256_set1_pd, _mm256_loadu_pd, _mm256_fmadd_pd, _mm256_storeu_pd);
+
+    vector!(
+        __m512, 16 of f32, _mm512_setzero_ps, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps,
+        _mm512_fmadd_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_max_ps,
+        |a, b| {
+            // lanes of a are counted from 0, lanes of b from 16
+            let low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            let high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
+            [_mm512_permutex2var_ps(a, low, b), _mm512_permutex2var_ps(a, high, b)]
+        },
+        |best, place, x, at| {
+            let larger = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, best);
+            let larger = larger | _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(x, x);
+            [_mm512_mask_mov_ps(best, larger, x), _mm512_mask_mov_ps(place, larger, at)]
+        },
+        |d, place, at| _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_EQ_OQ>(place, at), d)
+    );
+    vector!(
+        __m512d, 8 of f64, _mm512_setzero_pd, _mm512_set1_pd, _mm512_loadu_pd, _mm512_storeu_pd,
+        _mm512_fmadd_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_max_pd,
+        |a, b| {
+            // lanes of a are counted from 0, lanes of b from 8
+            let low = _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11);
+            let high = _mm512_add_epi64(low, _mm512_set1_epi64(4));
+            [_mm512_permutex2var_pd(a, low, b), _mm512_permutex2var_pd(a, high, b)]
+        },
+        |best, place, x, at| {
+            let larger = _mm512_cmp_pd_mask::<_CMP_GT_OQ>(x, best);
+            let larger = larger | _mm512_cmp_pd_mask::<_CMP_UNORD_Q>(x, x);
+            [_mm512_mask_mov_pd(best, larger, x), _mm512_mask_mov_pd(place, larger, at)]
+        },
+        |d, place, at| _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_EQ_OQ>(place, at), d)
+    );
+    vector!(
+        __m256, 8 of f32, _mm256_setzero_ps, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps,
+        _mm256_fmadd_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_max_ps,
+        |a, b| {
+            // unpacking works within each half of a register
+            let (low, high) = (_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+            [_mm256_permute2f128_ps::<0x20>(low, high), _mm256_permute2f128_ps::<0x31>(low, high)]
+        },
+        |best, place, x, at| {
+            let larger = _mm256_cmp_ps::<_CMP_GT_OQ>(x, best);
+            let larger = _mm256_or_ps(larger, _mm256_cmp_ps::<_CMP_UNORD_Q>(x, x));
+            [_mm256_blendv_ps(best, x, larger), _mm256_blendv_ps(place, at, larger)]
+        },
+        |d, place, at| _mm256_and_ps(_mm256_cmp_ps::<_CMP_EQ_OQ>(place, at), d)
+    );
+    vector!(
+        __m256d, 4 of f64, _mm256_setzero_pd, _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd,
+        _mm256_fmadd_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_max_pd,
+        |a, b| {
+            // unpacking works within each half of a register
+            let (low, high) = (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
+            [_mm256_permute2f128_pd::<0x20>(low, high), _mm256_permute2f128_pd::<0x31>(low, high)]
+        },
+        |best, place, x, at| {
+            let larger = _mm256_cmp_pd::<_CMP_GT_OQ>(x, best);
+            let larger = _mm256_or_pd(larger, _mm256_cmp_pd::<_CMP_UNORD_Q>(x, x));
+            [_mm256_blendv_pd(best, x, larger), _mm256_blendv_pd(place, at, larger)]
+        },
+        |d, place, at| _mm256_and_pd(_mm256_cmp_pd::<_CMP_EQ_OQ>(place, at), d)
+    );
 }

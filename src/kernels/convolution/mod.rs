@@ -1,7 +1,10 @@
 //! Convolution twice: in plain loops and fast; and the geometry they share.
 
 pub mod fast;
+mod lanes;
 pub mod plain;
+pub mod then;
+pub mod winograd;
 
 /// The sizes of a convolution: everything that does not change from picture to picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

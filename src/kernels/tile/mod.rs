@@ -11,13 +11,11 @@
 //! picture seen through a sliding window.
 #![allow(unsafe_code)]
 
-mod instructions;
+mod compiled;
 #[cfg(test)]
 mod tests;
 
-use std::sync::OnceLock;
-
-use super::vector::Vector;
+use super::{instructions::Instructions, vector::Vector};
 use crate::real::Real;
 
 /// Offsets into an array, with the largest one, so that a whole table is checked at once.
@@ -66,8 +64,10 @@ pub struct Tile<F> {
 
 /// # Safety
 /// The processor has the instructions; `rows` has ROWS entries; every `rows[i] + steps[k]` lies
-/// within `a`; `b` has COLUMNS numbers for each step and `out` ROWS × COLUMNS in all.
-type Multiply<F> = unsafe fn(a: *const F, rows: &[usize], steps: &[usize], b: &[F], out: &mut [F]);
+/// within `a`; `b` has COLUMNS numbers for each step and `out` ROWS × COLUMNS in all. With `onto`
+/// the sums start from what `out` holds.
+type Multiply<F> =
+    unsafe fn(a: *const F, rows: &[usize], steps: &[usize], b: &[F], out: &mut [F], onto: bool);
 
 /// # Safety
 /// The processor has the instructions.
@@ -93,6 +93,26 @@ impl<F: Real> Tile<F> {
     /// # Panics
     /// Where a table points outside `a`, or a size is not the tile's.
     pub fn run(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: &mut [F]) {
+        self.checked(a, rows, steps, b, out, false);
+    }
+
+    /// The same, added to what `out` holds.
+    ///
+    /// # Panics
+    /// As [`run`](Tile::run) does.
+    pub fn add(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: &mut [F]) {
+        self.checked(a, rows, steps, b, out, true);
+    }
+
+    fn checked(
+        &self,
+        a: &[F],
+        rows: &Offsets,
+        steps: &Offsets,
+        b: &[F],
+        out: &mut [F],
+        onto: bool,
+    ) {
         let fits = rows.len() == self.rows && out.len() == self.rows * self.columns;
         assert!(fits, "the rows or the sums are not those of a tile");
         assert!(b.len() >= steps.len() * self.columns, "the panel is shorter than its steps");
@@ -100,7 +120,7 @@ impl<F: Real> Tile<F> {
         let inside = largest.is_some_and(|largest| largest < a.len());
         assert!(inside, "an offset points outside of the array");
         // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
-        unsafe { (self.multiply)(a.as_ptr(), &rows.values, &steps.values, b, out) }
+        unsafe { (self.multiply)(a.as_ptr(), &rows.values, &steps.values, b, out, onto) }
     }
 
     /// Packs a panel: its row k takes, for each run, the neighbours at `from[run.from + steps[k]]`.
@@ -115,11 +135,13 @@ impl<F: Real> Tile<F> {
 
 /// What a type of number needs to find its tile.
 pub trait HasTile: Sized {
-    /// The tile for this processor, chosen once.
-    fn tile() -> Tile<Self>;
+    /// The tile for a set of instructions.
+    fn tile_for(instructions: Instructions) -> Tile<Self>;
 
-    /// All tiles that this processor can run, the fastest first. Tests hold them equal.
-    fn tiles() -> Vec<Tile<Self>>;
+    /// The tile for this processor.
+    fn tile() -> Tile<Self> {
+        Self::tile_for(Instructions::best())
+    }
 }
 
 /// The tile itself: ROWS rows of VECTORS vectors.
@@ -133,10 +155,16 @@ unsafe fn multiply<F: Real, V: Vector<F>, const ROWS: usize, const VECTORS: usiz
     steps: &[usize],
     b: &[F],
     out: &mut [F],
+    onto: bool,
 ) {
     // SAFETY: the caller promises the instructions, and that all offsets lie within the arrays.
     unsafe {
         let mut sums = [[V::zero(); VECTORS]; ROWS];
+        if onto {
+            for (sum, out) in sums.as_flattened_mut().iter_mut().zip(out.chunks_exact(V::LANES)) {
+                *sum = V::load(out.as_ptr());
+            }
+        }
         let mut lines = [a; ROWS];
         for (line, &row) in lines.iter_mut().zip(rows) {
             *line = a.add(row);

@@ -19,9 +19,10 @@ macro_rules! compile {
                 steps: &[usize],
                 b: &[$number],
                 out: &mut [$number],
+                onto: bool,
             ) {
                 // SAFETY: the caller keeps the promises of `Multiply`.
-                unsafe { super::multiply::<_, $vector, $rows, $vectors>(a, rows, steps, b, out) }
+                unsafe { super::multiply::<_, $vector, $rows, $vectors>(a, rows, steps, b, out, onto) }
             }
 
             $(#[target_feature(enable = $features)])?
@@ -41,23 +42,14 @@ macro_rules! compile {
 macro_rules! choose {
     ($number:ident, $module:ident) => {
         impl HasTile for $number {
-            fn tile() -> Tile<$number> {
-                static TILE: OnceLock<Tile<$number>> = OnceLock::new();
-                *TILE.get_or_init(|| Self::tiles()[0])
-            }
-
-            fn tiles() -> Vec<Tile<$number>> {
-                let mut tiles = vec![portable::$module::tile()];
-                #[cfg(target_arch = "x86_64")]
-                {
-                    if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                        tiles.insert(0, avx2::$module::tile());
-                    }
-                    if is_x86_feature_detected!("avx512f") {
-                        tiles.insert(0, avx512::$module::tile());
-                    }
+            fn tile_for(instructions: Instructions) -> Tile<$number> {
+                match instructions {
+                    #[cfg(target_arch = "x86_64")]
+                    Instructions::Avx512 => avx512::$module::tile(),
+                    #[cfg(target_arch = "x86_64")]
+                    Instructions::Avx2 => avx2::$module::tile(),
+                    _ => portable::$module::tile(),
                 }
-                tiles
             }
         }
     };

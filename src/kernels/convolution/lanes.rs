@@ -1,0 +1,185 @@
+//! Pictures with their channels side by side, as vector registers take them.
+//!
+//! A tensor holds one channel after the other, `[channels][height][width]`. A kernel that does the
+//! same to every channel of a pixel wants the channels as neighbours: `[channels / L][height][width]
+//! [L]` for registers of L numbers, so that one load brings L channels of a pixel. Going from one
+//! to the other is the transposition of L × L blocks, which takes log₂ L rounds of [`Vector::zip`].
+#![allow(unsafe_code)]
+
+use crate::{
+    kernels::{instructions::Job, vector::Vector},
+    real::Real,
+};
+
+/// The most numbers that a register holds.
+const MOST: usize = 16;
+
+/// A picture with its channels side by side, with room around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Channels, height and width of the picture.
+    pub picture: [usize; 3],
+    /// Height and width of the frame.
+    pub size: [usize; 2],
+    /// The row and the column of the frame where the picture begins.
+    pub corner: [usize; 2],
+}
+
+impl Frame {
+    /// How many numbers it has, for registers of `lanes`.
+    pub fn len(&self, lanes: usize) -> usize {
+        self.picture[0].next_multiple_of(lanes) * self.size[0] * self.size[1]
+    }
+
+    /// Stretches of pixels that are neighbours both in the picture and in the frame: how many, how
+    /// long, and how far from one to the next in the frame.
+    fn lines(&self) -> [usize; 3] {
+        let [_, height, width] = self.picture;
+        if width == self.size[1] {
+            [1, height * width, height * width]
+        } else {
+            [height, width, self.size[1]]
+        }
+    }
+}
+
+/// Puts a picture into its frame. What lies around the picture stays as it is, channels that fill
+/// up the last register are zero.
+pub struct Enter<'a, F> {
+    /// Where to.
+    pub frame: Frame,
+    /// The picture, one channel after the other.
+    pub picture: &'a [F],
+    /// The frame's numbers.
+    pub to: &'a mut [F],
+}
+
+impl<F: Real> Job<F> for Enter<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Vector<F>>(self) {
+        let Frame { picture: [channels, height, width], size, corner } = self.frame;
+        let [lines, length, stride] = self.frame.lines();
+        for (block, first) in (0..channels).step_by(V::LANES).enumerate() {
+            let plane = (block * size[0] + corner[0]) * size[1] + corner[1];
+            for (line, at) in
+                (0..lines).flat_map(|l| (0..length).step_by(V::LANES).map(move |i| (l, i)))
+            {
+                // SAFETY: the caller promises the instructions; the slices are as long as needed.
+                unsafe {
+                    let mut rows = [V::zero(); MOST];
+                    for (lane, row) in rows[..V::LANES.min(channels - first)].iter_mut().enumerate()
+                    {
+                        let from = (first + lane) * height * width + line * length + at;
+                        *row = load_some(&self.picture[from..], length - at);
+                    }
+                    transpose(&mut rows);
+                    let to = &mut self.to[(plane + line * stride + at) * V::LANES..];
+                    for (to, row) in
+                        to.chunks_exact_mut(V::LANES).zip(rows).take(V::LANES.min(length - at))
+                    {
+                        row.store(to.as_mut_ptr());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Takes a picture out of its frame.
+pub struct Leave<'a, F> {
+    /// Where from.
+    pub frame: Frame,
+    /// The frame's numbers.
+    pub from: &'a [F],
+    /// The picture, one channel after the other.
+    pub picture: &'a mut [F],
+}
+
+impl<F: Real> Job<F> for Leave<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Vector<F>>(self) {
+        let Frame { picture: [channels, height, width], size, corner } = self.frame;
+        let [lines, length, stride] = self.frame.lines();
+        for (block, first) in (0..channels).step_by(V::LANES).enumerate() {
+            let plane = (block * size[0] + corner[0]) * size[1] + corner[1];
+            for (line, at) in
+                (0..lines).flat_map(|l| (0..length).step_by(V::LANES).map(move |i| (l, i)))
+            {
+                // SAFETY: the caller promises the instructions; the slices are as long as needed.
+                unsafe {
+                    let count = V::LANES.min(length - at);
+                    let mut rows = [V::zero(); MOST];
+                    let from = &self.from[(plane + line * stride + at) * V::LANES..];
+                    for (row, from) in rows[..count].iter_mut().zip(from.chunks_exact(V::LANES)) {
+                        *row = V::load(from.as_ptr());
+                    }
+                    transpose(&mut rows);
+                    for (lane, row) in rows[..V::LANES.min(channels - first)].iter().enumerate() {
+                        let to = (first + lane) * height * width + line * length + at;
+                        store_some(*row, &mut self.picture[to..][..count]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Row i of the block becomes its column i: LANES rows of LANES numbers.
+///
+/// Each round zips row i with the row half a block further. It moves the number at (row, column),
+/// written as one binary number "row column", to the place of that number turned round by one
+/// digit; after log₂ L rounds, rows and columns have changed places.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+unsafe fn transpose<F, V: Vector<F>>(rows: &mut [V; MOST]) {
+    let half = V::LANES / 2;
+    for _ in 0..V::LANES.ilog2() {
+        let before = *rows;
+        for i in 0..half {
+            // SAFETY: the caller promises the instructions.
+            let pair = unsafe { before[i].zip(before[i + half]) };
+            rows[2 * i..2 * i + 2].copy_from_slice(&pair);
+        }
+    }
+}
+
+/// `count` numbers, and whatever else a whole register brings.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+unsafe fn load_some<F: Real, V: Vector<F>>(from: &[F], count: usize) -> V {
+    let mut some = [F::zero(); MOST];
+    let whole = if from.len() >= V::LANES {
+        from
+    } else {
+        some[..count].copy_from_slice(&from[..count]);
+        &some
+    };
+    // SAFETY: the caller promises the instructions; `whole` has LANES numbers.
+    unsafe { V::load(whole.as_ptr()) }
+}
+
+/// As many numbers of the register as `to` has room for, at most LANES.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+unsafe fn store_some<F: Real, V: Vector<F>>(register: V, to: &mut [F]) {
+    // SAFETY: the caller promises the instructions; both places have LANES numbers.
+    unsafe {
+        if to.len() == V::LANES {
+            register.store(to.as_mut_ptr());
+        } else {
+            let mut some = [F::zero(); MOST];
+            register.store(some.as_mut_ptr());
+            to.copy_from_slice(&some[..to.len()]);
+        }
+    }
+}
