@@ -45,7 +45,7 @@ fn every_number() -> Result<(), Box<dyn Error>> {
 
     let x = tensor(&[1, 2], vec![1.0, 2.0]); // a batch of one
     let tape = network.forward(&x, Pass::Evaluate);
-    let [z, a, y] = &tape.outputs[..] else { unreachable!("three layers") };
+    let [z, a, y] = [0, 1, 2].map(|line| &tape.lines[line].y);
     println!("  x                  {x}");
     println!("  z = W·x + b        {z}   1·1 − 2·2 + 0.5 and 3·1 + 1·2 − 1");
     println!("  a = max(z, 0)      {a}      ReLU: only the second unit speaks");
@@ -66,7 +66,7 @@ fn a_picture() -> Result<(), Box<dyn Error>> {
     Normalization::from_training(&workshop::workshop(64, SIDE, 1)).apply(&mut image);
     let batch = image.insert_axis(Axis(0)).into_dyn();
 
-    let tape = network.forward(&batch, Pass::Train { seed: 0, step: 0 });
+    let tape = network.forward_each(&batch, Pass::Train { seed: 0, step: 0 });
     println!("The tape: what each layer gave, and what it saved for the way back\n");
     for (i, layer) in network.layers().iter().enumerate() {
         let y = tape.step(i).y;
@@ -79,7 +79,7 @@ fn a_picture() -> Result<(), Box<dyn Error>> {
         let (name, shape) = (layer.name(), format!("{:?}", y.shape()));
         println!("  {:>2}  {name:<10}  {shape:<16}  {saved}", i + 1);
     }
-    let kept: usize = tape.outputs.iter().map(|y| y.len()).sum();
+    let kept: usize = tape.lines.iter().map(|line| line.y.len()).sum();
     println!("\n  {kept} numbers for one picture; the scores at its end:\n  {:.3}", tape.output());
 
     let mut stages = vec![];

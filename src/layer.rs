@@ -45,7 +45,7 @@
 
 use std::fmt::Debug;
 
-use crate::{real::Real, tensor::Tensor};
+use crate::{layers::Conv2d, real::Real, tensor::Tensor};
 
 /// Whether a forward pass belongs to training or to evaluation. It is an argument, never a hidden
 /// state, so that nothing can be left in the wrong mode.
@@ -125,6 +125,19 @@ pub struct Named<T> {
     pub tensor: T,
 }
 
+/// A layer, as a part of layers that are done in one go.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a, F> {
+    /// A convolution.
+    Conv2d(&'a Conv2d<F>),
+    /// max(x, 0).
+    Relu,
+    /// Max-pooling of 2 × 2 windows side by side.
+    MaxPool2x2,
+    /// Any other layer: it is done alone.
+    Other,
+}
+
 /// Why a layer can't take an input of some shape.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -172,6 +185,12 @@ pub trait Layer<F: Real>: Debug + Send + Sync {
     /// The same, to be changed, in the same order.
     fn buffers_mut(&mut self) -> Vec<&mut Tensor<F>> {
         vec![]
+    }
+
+    /// What this layer is, where layers in a row can be done in one go; see
+    /// [`Fused`](crate::layers::Fused).
+    fn part(&self) -> Part<'_, F> {
+        Part::Other
     }
 
     /// Step 4: takes what a training pass saved into the buffers.

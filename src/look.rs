@@ -30,10 +30,10 @@ impl Classifier {
     /// `[channels, height, width]`.
     pub fn feature_maps(&self, picture: &Picture) -> Vec<(String, Array3<f32>)> {
         let input = self.input(picture);
-        let tape = self.network.forward(&input, Pass::Evaluate);
+        let tape = self.network.forward_each(&input, Pass::Evaluate);
         let mut stages = vec![];
-        for (i, (layer, y)) in self.network.layers().iter().zip(&tape.outputs).enumerate() {
-            if let ("ReLU", Ok(y)) = (layer.name(), y.view().into_dimensionality::<Ix4>()) {
+        for (i, (layer, line)) in self.network.layers().iter().zip(&tape.lines).enumerate() {
+            if let ("ReLU", Ok(y)) = (layer.name(), line.y.view().into_dimensionality::<Ix4>()) {
                 stages.push((
                     format!("layer {}, {}", i + 1, layer.name()),
                     y.index_axis(Axis(0), 0).to_owned(),

@@ -10,10 +10,11 @@
 //! Each layer's `backward` does this sum: it is given dy = dL/dxᵢ and gives dx = dL/dxᵢ₋₁. The loop
 //! hands that to the layer before, as its dy.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use crate::{
     layer::{Layer, Named, Pass, Saved, ShapeError, Step},
+    layers::Fused,
     real::Real,
     tensor::Tensor,
 };
@@ -31,22 +32,32 @@ pub struct Network<F: Real> {
 pub struct Tape<'a, F> {
     /// The batch that went in.
     pub input: &'a Tensor<F>,
-    /// What each layer gave.
-    pub outputs: Vec<Tensor<F>>,
-    /// What each layer saved beside it.
-    pub saved: Vec<Saved<F>>,
+    /// One line a layer; or one for several, where they were done in one go.
+    pub lines: Vec<Line<F>>,
+}
+
+/// A line of the tape.
+#[derive(Clone, Debug)]
+pub struct Line<F> {
+    /// The layers it is about, counted from 0.
+    pub layers: Range<usize>,
+    /// What the last of them gave.
+    pub y: Tensor<F>,
+    /// What they saved beside it.
+    pub saved: Saved<F>,
 }
 
 impl<F> Tape<'_, F> {
     /// What the last layer gave: the logits.
     pub fn output(&self) -> &Tensor<F> {
-        self.outputs.last().unwrap_or(self.input)
+        self.lines.last().map_or(self.input, |line| &line.y)
     }
 
-    /// Input and output of layer `i`, and what it saved.
+    /// Input and output of line `i`, and what its layers saved.
     pub fn step(&self, i: usize) -> Step<'_, F> {
-        let x = if i == 0 { self.input } else { &self.outputs[i - 1] };
-        Step { x, y: &self.outputs[i], saved: &self.saved[i] }
+        let x = if i == 0 { self.input } else { &self.lines[i - 1].y };
+        let Line { y, saved, .. } = &self.lines[i];
+        Step { x, y, saved }
     }
 }
 
@@ -91,17 +102,36 @@ impl<F: Real> Network<F> {
         Ok(Network { layers, shapes })
     }
 
-    /// Step 1, the forward pass: pushes a batch through all layers and keeps the tape.
+    /// Step 1, the forward pass: pushes a batch through all layers and keeps the tape. Layers that
+    /// can be done in one go share a line of it.
     ///
     /// # Panics
     /// Where the batch has another shape than the network was built for.
     pub fn forward<'a>(&self, batch: &'a Tensor<F>, pass: Pass) -> Tape<'a, F> {
+        self.push(batch, pass, true)
+    }
+
+    /// The same, layer by layer: a line of the tape for each, to look inside.
+    ///
+    /// # Panics
+    /// As [`forward`](Network::forward) does.
+    pub fn forward_each<'a>(&self, batch: &'a Tensor<F>, pass: Pass) -> Tape<'a, F> {
+        self.push(batch, pass, false)
+    }
+
+    fn push<'a>(&self, batch: &'a Tensor<F>, pass: Pass, in_one_go: bool) -> Tape<'a, F> {
         self.check(batch);
-        let mut tape = Tape { input: batch, outputs: vec![], saved: vec![] };
-        for (i, layer) in self.layers.iter().enumerate() {
-            let (y, saved) = layer.forward(tape.output(), pass.for_layer(i));
-            tape.outputs.push(y);
-            tape.saved.push(saved);
+        let mut tape = Tape { input: batch, lines: vec![] };
+        let mut i = 0;
+        while i < self.layers.len() {
+            let x = tape.output();
+            let fused = if in_one_go { Fused::first_of(&self.layers[i..]) } else { None };
+            let (count, (y, saved)) = match fused {
+                Some(fused) => (fused.count(), fused.forward(x)),
+                None => (1, self.layers[i].forward(x, pass.for_layer(i))),
+            };
+            tape.lines.push(Line { layers: i..i + count, y, saved });
+            i += count;
         }
         tape
     }
@@ -119,28 +149,32 @@ impl<F: Real> Network<F> {
     }
 
     fn backpropagate(&self, tape: &Tape<'_, F>, dy: &Tensor<F>, to_input: bool) -> Gradients<F> {
-        let mut params = vec![];
-        // the gradient for what the layer at hand gave
+        let mut params = vec![vec![]; self.layers.len()];
+        // the gradient for what the line at hand gave
         let mut delta = None;
         // no dx is needed at the first layer with parameters, nor before it
         let first = self.layers.iter().position(|layer| !layer.params().is_empty());
-        for (i, layer) in self.layers.iter().enumerate().rev() {
+        for (number, line) in tape.lines.iter().enumerate().rev() {
+            let i = line.layers.start;
             let need_dx = to_input || first.is_some_and(|first| i > first);
-            let dy = delta.as_ref().unwrap_or(dy);
-            let back = layer.backward(tape.step(i), dy, need_dx);
-            params.push(back.dparams);
+            let (step, dy) = (tape.step(number), delta.as_ref().unwrap_or(dy));
+            let back = match Fused::first_of(&self.layers[line.layers.clone()]) {
+                Some(fused) => fused.backward(step, dy, need_dx),
+                None => self.layers[i].backward(step, dy, need_dx),
+            };
+            params[i] = back.dparams;
             delta = back.dx;
-            assert!(!need_dx || delta.is_some(), "{} was asked for dx, gave none", layer.name());
+            let name = self.layers[i].name();
+            assert!(!need_dx || delta.is_some(), "{name} was asked for dx, gave none");
             if delta.is_none() {
-                params.resize(self.layers.len(), vec![]);
                 break;
             }
         }
-        params.reverse();
-        let statistics = self.layers.iter().zip(&tape.saved);
-        let statistics = statistics
-            .map(|(layer, saved)| (!layer.buffers().is_empty()).then(|| saved.clone()))
-            .collect();
+        let mut statistics = vec![None; self.layers.len()];
+        for Line { layers, saved, .. } in &tape.lines {
+            let has_buffers = !self.layers[layers.start].buffers().is_empty();
+            statistics[layers.start] = has_buffers.then(|| saved.clone());
+        }
         Gradients { params, input: if to_input { delta } else { None }, statistics }
     }
 
@@ -150,10 +184,18 @@ impl<F: Real> Network<F> {
     /// As [`Network::forward`] does.
     pub fn predict(&self, batch: &Tensor<F>) -> Tensor<F> {
         self.check(batch);
-        let mut layers = self.layers.iter();
-        let Some(first) = layers.next() else { return batch.clone() };
-        let (y, _) = first.forward(batch, Pass::Evaluate);
-        layers.fold(y, |x, layer| layer.forward(&x, Pass::Evaluate).0)
+        let mut y = None;
+        let mut i = 0;
+        while i < self.layers.len() {
+            let x = y.as_ref().unwrap_or(batch);
+            let (count, (next, _)) = match Fused::first_of(&self.layers[i..]) {
+                Some(fused) => (fused.count(), fused.forward(x)),
+                None => (1, self.layers[i].forward(x, Pass::Evaluate)),
+            };
+            y = Some(next);
+            i += count;
+        }
+        y.unwrap_or_else(|| batch.clone())
     }
 
     fn check(&self, batch: &Tensor<F>) {

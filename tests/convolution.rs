@@ -1,9 +1,10 @@
-//! The promise: the fast convolution is the plain one, whatever the shape.
+//! The promise: the fast convolutions, with what follows them, are the plain one, whatever the
+//! shape.
 
 mod common;
 
 use brickprop::{
-    kernels::convolution::{Geometry, fast, plain},
+    kernels::convolution::{Geometry, Given, Gradients, Output, Then, direct, plain, winograd},
     real::Real,
 };
 use common::rng;
@@ -11,98 +12,219 @@ use ndarray_rand::rand::Rng;
 use proptest::prelude::*;
 
 /// Shapes that a `Conv2d` takes: the window fits, and the padding is smaller than it.
-fn geometry() -> impl Strategy<Value = Geometry> {
-    let sizes = (1..6usize, 1..20usize, 1..14usize, 1..14usize, 1..5usize);
-    (sizes, 1..4usize, 0..5usize, 1..4usize).prop_filter_map(
-        "a window that fits",
-        |((inputs, outputs, height, width, kernel), stride, padding, dilation)| {
-            let span = dilation * (kernel - 1) + 1;
-            let fits = padding < span && height.min(width) + 2 * padding >= span;
-            let count = |length| (length + 2 * padding - span) / stride + 1;
-            fits.then(|| Geometry {
-                input: [inputs, height, width],
-                output: [outputs, count(height), count(width)],
-                kernel,
-                stride,
-                padding,
-                dilation,
-            })
-        },
-    )
+fn any_geometry() -> impl Strategy<Value = Geometry> {
+    let sizes = (1..6usize, 1..40usize, 1..14usize, 1..14usize, 1..6usize);
+    (sizes, 1..4usize, 0..5usize, 1..4usize)
+        .prop_filter_map("a window that fits", |(sizes, stride, padding, dilation)| {
+            geometry(sizes, stride, padding, dilation)
+        })
+}
+
+/// Shapes for the way with fewer products: 3 × 3, without strides.
+fn geometry_3x3() -> impl Strategy<Value = Geometry> {
+    let sizes = (1..40usize, 1..40usize, 1..22usize, 1..22usize, Just(3));
+    (sizes, 0..3usize)
+        .prop_filter_map("a window that fits", |(sizes, padding)| geometry(sizes, 1, padding, 1))
+}
+
+fn geometry(
+    (inputs, outputs, height, width, kernel): (usize, usize, usize, usize, usize),
+    stride: usize,
+    padding: usize,
+    dilation: usize,
+) -> Option<Geometry> {
+    let span = dilation * (kernel - 1) + 1;
+    let fits = padding < span && height.min(width) + 2 * padding >= span;
+    let count = |length| (length + 2 * padding - span) / stride + 1;
+    fits.then(|| Geometry {
+        input: [inputs, height, width],
+        output: [outputs, count(height), count(width)],
+        kernel,
+        stride,
+        padding,
+        dilation,
+    })
+}
+
+fn any_then() -> impl Strategy<Value = Then> {
+    prop_oneof![Just(Then::Nothing), Just(Then::Relu), Just(Then::ReluMaxPool)]
 }
 
 /// x, w, b and dy.
-fn numbers<F: Real>(g: &Geometry, examples: usize, seed: u64) -> [Vec<F>; 4] {
-    let mut rng = rng(seed);
-    let mut random = |count| (0..count).map(|_| F::of(rng.random_range(-1.0..1.0))).collect();
-    [
-        random(examples * g.input_len()),
-        random(g.weights()),
-        random(g.output[0]),
-        random(examples * g.output_len()),
-    ]
+struct Numbers<F> {
+    x: Vec<F>,
+    w: Vec<F>,
+    b: Vec<F>,
+    dy: Vec<F>,
 }
 
-/// y, dx, dw and db in plain loops.
-fn plainly<F: Real>(g: &Geometry, [x, w, b, dy]: &[Vec<F>; 4]) -> [Vec<F>; 4] {
-    let zeros = |count| vec![F::zero(); count];
-    let (mut y, mut dx, mut dw, mut db) =
-        (zeros(dy.len()), zeros(x.len()), zeros(w.len()), zeros(b.len()));
-    for n in 0..x.len() / g.input_len() {
-        let (own, out) = (n * g.input_len().., n * g.output_len()..);
-        let (x, dx) = (&x[own.clone()][..g.input_len()], &mut dx[own][..g.input_len()]);
-        plain::forward(g, x, w, b, &mut y[out.clone()][..g.output_len()]);
-        plain::backward(g, x, w, &dy[out][..g.output_len()], dx, &mut dw, &mut db);
-    }
-    [y, dx, dw, db]
-}
-
-fn quickly<F: Real>(g: &Geometry, examples: usize, [x, w, b, dy]: &[Vec<F>; 4]) -> [Vec<F>; 4] {
-    let (dw, db) = fast::backward_weights(g, examples, x, dy);
-    [fast::forward(g, examples, x, w, b), fast::backward_input(g, examples, w, dy), dw, db]
-}
-
-/// |a − b| ≤ 4·K·ε·Σ|x||w| for a sum of K products.
-fn fast_is_plain<F: Real>(g: &Geometry, examples: usize, seed: u64) -> Result<(), TestCaseError> {
-    let numbers = numbers::<F>(g, examples, seed);
-    let absolute = numbers.clone().map(|v| v.into_iter().map(F::abs).collect::<Vec<F>>());
-    let (fast, plain) = (quickly(g, examples, &numbers), plainly(g, &numbers));
-    let size = plainly(g, &absolute);
-    let places = examples * g.pixels();
-    let lengths = [g.taps() + 1, g.output[0] * g.kernel * g.kernel, places, places];
-    for (i, name) in ["y", "dx", "dw", "db"].into_iter().enumerate() {
-        prop_assert_eq!(fast[i].len(), plain[i].len());
-        for ((a, b), size) in fast[i].iter().zip(&plain[i]).zip(&size[i]) {
-            let bound = 4.0 * lengths[i] as f64 * F::epsilon().as_f64() * size.as_f64();
-            let difference = (a.as_f64() - b.as_f64()).abs();
-            prop_assert!(difference <= bound, "{}: {} and {}", name, a, b);
+impl<F: Real> Numbers<F> {
+    fn new(g: &Geometry, then: Then, examples: usize, seed: u64) -> Self {
+        let mut rng = rng(seed);
+        let mut random = |count| (0..count).map(|_| F::of(rng.random_range(-1.0..1.0))).collect();
+        Numbers {
+            x: random(examples * g.input_len()),
+            w: random(g.weights()),
+            b: random(g.output[0]),
+            dy: random(examples * then.output(g.output).iter().product::<usize>()),
         }
     }
+
+    fn absolute(&self) -> Self {
+        let absolute = |v: &[F]| v.iter().map(|v| v.abs()).collect();
+        let Numbers { x, w, b, dy } = self;
+        Numbers { x: absolute(x), w: absolute(w), b: absolute(b), dy: absolute(dy) }
+    }
+}
+
+/// z, the convolution alone, in plain loops.
+fn plain_z<F: Real>(g: &Geometry, numbers: &Numbers<F>) -> Vec<F> {
+    let mut z = vec![F::zero(); numbers.x.len() / g.input_len() * g.output_len()];
+    let pictures = numbers.x.chunks_exact(g.input_len()).zip(z.chunks_exact_mut(g.output_len()));
+    pictures.for_each(|(x, z)| plain::forward(g, x, &numbers.w, &numbers.b, z));
+    z
+}
+
+/// dx, dw and db for a dz, in plain loops.
+fn plain_gradients<F: Real>(g: &Geometry, numbers: &Numbers<F>, dz: &[F]) -> [Vec<F>; 3] {
+    let Numbers { x, w, b, .. } = numbers;
+    let [mut dx, mut dw, mut db] = [x, w, b].map(|v| vec![F::zero(); v.len()]);
+    let pictures = x.chunks_exact(g.input_len()).zip(dx.chunks_exact_mut(g.input_len()));
+    for ((x, dx), dz) in pictures.zip(dz.chunks_exact(g.output_len())) {
+        plain::backward(g, x, w, dz, dx, &mut dw, &mut db);
+    }
+    [dx, dw, db]
+}
+
+/// What follows, number by number: y from z; and dz from dy.
+fn plain_then<F: Real>(g: &Geometry, then: Then, z: &[F], dy: &[F]) -> (Vec<F>, Vec<F>) {
+    let relu = |z: F| if z > F::zero() { z } else { F::zero() };
+    let [_, rows, columns] = g.output;
+    let [_, out_rows, out_columns] = then.output(g.output);
+    let mut y = vec![];
+    let mut dz = vec![F::zero(); z.len()];
+    for (i, &dy) in dy.iter().enumerate() {
+        let (plane, row, column) =
+            (i / (out_rows * out_columns), i / out_columns % out_rows, i % out_columns);
+        let at = |u: usize, v: usize| match then {
+            Then::ReluMaxPool => (plane * rows + 2 * row + u) * columns + 2 * column + v,
+            _ => i,
+        };
+        // the first of the largest
+        let window = [at(0, 0), at(0, 1), at(1, 0), at(1, 1)];
+        let best =
+            window.into_iter().rev().max_by(|&a, &b| relu(z[a]).partial_cmp(&relu(z[b])).unwrap());
+        let best = best.unwrap();
+        match then {
+            Then::Nothing => (y.push(z[i]), dz[i] = dy),
+            _ => {
+                (y.push(relu(z[best])), dz[best] = if z[best] > F::zero() { dy } else { dz[best] })
+            }
+        };
+    }
+    (y, dz)
+}
+
+type Way<F> = (
+    fn(&Geometry, &[F], &[F], &[F], Then) -> Output<F>,
+    fn(&Geometry, Given<F>, Then, bool) -> Gradients<F>,
+);
+
+/// |a − b| ≤ `factor`·K·ε·Σ|x||w| for a sum of K products, or of `spread` times as many.
+fn fast_is_plain<F: Real>(
+    (forward, backward): Way<F>,
+    (g, then): (&Geometry, Then),
+    (examples, seed): (usize, u64),
+    factor: f64,
+) -> Result<(), TestCaseError> {
+    // a pooling needs a window
+    let then = if g.output[1].min(g.output[2]) < 2 { Then::Relu } else { then };
+    let numbers = Numbers::<F>::new(g, then, examples, seed);
+    let absolute = numbers.absolute();
+    let Numbers { x, w, b, dy } = &numbers;
+    let near = |name: &str, k: usize, fast: &[F], plain: &[F], size: f64| {
+        prop_assert_eq!(fast.len(), plain.len());
+        let bound = factor * k as f64 * F::epsilon().as_f64() * size;
+        for (i, (a, b)) in fast.iter().zip(plain).enumerate() {
+            let difference = (a.as_f64() - b.as_f64()).abs();
+            prop_assert!(difference <= bound, "{}[{}]: {} and {}, ± {:e}", name, i, a, b, bound);
+        }
+        Ok(())
+    };
+    let largest = |v: &[F]| v.iter().fold(0.0, |m, v| v.as_f64().max(m));
+
+    let z = plain_z(g, &numbers);
+    let z_size = plain_z(g, &absolute);
+    let (plain_y, _) = plain_then(g, then, &z, dy);
+    let y = forward(g, x, w, b, then);
+    near("y", g.taps() + 1, &y.y, &plain_y, largest(&z_size))?;
+
+    // the gradients of what was computed: where two numbers are nearly equal, the other may win
+    let nothing = forward(g, x, w, b, Then::Nothing).y;
+    let (fast_y, dz) = plain_then(g, then, &nothing, dy);
+    near("y of its own z", 1, &y.y, &fast_y, 0.0)?;
+    let given = Given { x, w, y: &y.y, places: &y.places, dy };
+    let found = backward(g, given, then, true);
+    let expected = plain_gradients(g, &numbers, &dz);
+    let sizes = plain_gradients(g, &absolute, &dz.iter().map(|d| d.abs()).collect::<Vec<F>>());
+    let batch = examples * g.pixels();
+    let lengths = [g.output[0] * g.kernel * g.kernel, batch, batch];
+    let found_dx = found.dx.expect("it was asked for");
+    for (i, found) in [&found_dx, &found.dw, &found.db].into_iter().enumerate() {
+        near(["dx", "dw", "db"][i], lengths[i], found, &expected[i], largest(&sizes[i]))?;
+    }
+    prop_assert!(backward(g, given, then, false).dx.is_none());
     Ok(())
 }
+
+/// Sums of products.
+const DIRECT: f64 = 4.0;
+/// Sums at points: their numbers are a few times larger than what they stand for.
+const WINOGRAD: f64 = 32.0;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
-    fn fast_equals_plain(g in geometry(), examples in 1..7usize, seed: u64) {
-        fast_is_plain::<f32>(&g, examples, seed)?;
-        fast_is_plain::<f64>(&g, examples, seed)?;
+    fn direct_equals_plain(g in any_geometry(), then in any_then(), examples in 1..10usize, seed: u64) {
+        fast_is_plain::<f32>((direct::forward, direct::backward), (&g, then), (examples, seed), DIRECT)?;
+        fast_is_plain::<f64>((direct::forward, direct::backward), (&g, then), (examples, seed), DIRECT)?;
+    }
+
+    #[test]
+    fn winograd_equals_plain(g in geometry_3x3(), then in any_then(), examples in 1..10usize, seed: u64) {
+        fast_is_plain::<f32>((winograd::forward, winograd::backward), (&g, then), (examples, seed), WINOGRAD)?;
+        fast_is_plain::<f64>((winograd::forward, winograd::backward), (&g, then), (examples, seed), WINOGRAD)?;
     }
 
     /// y is linear in x and in w, and dx and dw are what the same numbers say from the other side:
     /// Σ y·dy = Σ x·dx = Σ w·dw, for b = 0.
     #[test]
-    fn both_gradients_are_adjoint(g in geometry(), examples in 1..7usize, seed: u64) {
-        let mut numbers = numbers::<f64>(&g, examples, seed);
-        numbers[2].fill(0.0);
-        let [y, dx, dw, _] = quickly(&g, examples, &numbers);
-        let [x, w, _, dy] = &numbers;
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-        let size = y.iter().zip(dy).map(|(a, b)| (a * b).abs()).sum::<f64>();
-        let (forward, input, weights) = (dot(&y, dy), dot(x, &dx), dot(w, &dw));
-        let bound = 1e-11 * (size + 1.0);
-        prop_assert!((forward - input).abs() <= bound, "{} and {}", forward, input);
-        prop_assert!((forward - weights).abs() <= bound, "{} and {}", forward, weights);
+    fn both_gradients_are_adjoint(g in any_geometry(), examples in 1..7usize, seed: u64) {
+        adjoint((direct::forward, direct::backward), &g, examples, seed)?;
     }
+
+    #[test]
+    fn both_gradients_at_points_are_adjoint(g in geometry_3x3(), examples in 1..7usize, seed: u64) {
+        adjoint((winograd::forward, winograd::backward), &g, examples, seed)?;
+    }
+}
+
+fn adjoint(
+    (forward, backward): Way<f64>,
+    g: &Geometry,
+    examples: usize,
+    seed: u64,
+) -> Result<(), TestCaseError> {
+    let Numbers { x, w, b, dy } = Numbers::<f64>::new(g, Then::Nothing, examples, seed);
+    let Output { y, places } = forward(g, &x, &w, &vec![0.0; b.len()], Then::Nothing);
+    let given = Given { x: &x, w: &w, y: &y, places: &places, dy: &dy };
+    let Gradients { dx, dw, .. } = backward(g, given, Then::Nothing, true);
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let size = y.iter().zip(&dy).map(|(a, b)| (a * b).abs()).sum::<f64>();
+    let (forward, input, weights) = (dot(&y, &dy), dot(&x, &dx.unwrap()), dot(&w, &dw));
+    let bound = 1e-11 * (size + 1.0);
+    prop_assert!((forward - input).abs() <= bound, "{} and {}", forward, input);
+    prop_assert!((forward - weights).abs() <= bound, "{} and {}", forward, weights);
+    Ok(())
 }

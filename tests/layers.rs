@@ -37,7 +37,7 @@ mod dropout {
             Saved::Mask(mask) => mask.iter().map(|&m| m > 0.0).collect(),
             _ => vec![],
         };
-        network.forward(&batch, pass).saved.iter().map(kept).collect()
+        network.forward(&batch, pass).lines.iter().map(|line| kept(&line.saved)).collect()
     }
 
     /// Two fair coins agree half of the time: within five standard deviations of it.

@@ -65,21 +65,22 @@ pub fn for_each_piece2<T: Send, U: Send>(
     pieces.enumerate().for_each(|(number, (first, second))| work(number, first, second));
 }
 
-/// Hands out `first` in chunks of `length` and `second`, if it is not empty, at the same places,
-/// with the number of the chunk. The last one may be shorter.
-pub fn for_each_chunk2<T: Send, U: Send>(
-    first: &mut [T],
-    second: &mut [U],
-    length: usize,
+/// Hands out stretches of `first`, each as long as `lengths` says, and of `second`, if it is not
+/// empty, at the same places, with the number of the stretch.
+pub fn for_each_stretch2<T: Send, U: Send>(
+    mut first: &mut [T],
+    mut second: &mut [U],
+    lengths: impl Iterator<Item = usize>,
     work: impl Fn(usize, &mut [T], &mut [U]) + Sync + Send,
 ) {
-    let mut second = second.chunks_mut(length);
-    let chunks: Vec<_> =
-        first.chunks_mut(length).map(|first| (first, second.next().unwrap_or_default())).collect();
-    chunks
-        .into_par_iter()
-        .enumerate()
-        .for_each(|(number, (first, second))| work(number, first, second));
+    let mut stretches = vec![];
+    for length in lengths {
+        let one = first.split_off_mut(..length).expect("as much as the lengths add up to");
+        let two = second.split_off_mut(..length.min(second.len())).unwrap_or_default();
+        stretches.push((one, two));
+    }
+    let stretches = stretches.into_par_iter().enumerate();
+    stretches.for_each(|(number, (first, second))| work(number, first, second));
 }
 
 /// Adds up a gradient over the batch: each group of a few examples fills a zeroed buffer of

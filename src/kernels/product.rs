@@ -117,6 +117,13 @@ impl Rows {
     }
 }
 
+impl Rows {
+    /// The rows of each tile; a last one that is too short repeats its last row.
+    pub fn blocks(&self) -> &[Offsets] {
+        &self.blocks
+    }
+}
+
 /// Gives `store` each row's sums: `Σₖ a[rows[i] + steps[k]] · panel[k][·]`.
 pub fn times_panel<F: Real>(
     tile: &Tile<F>,

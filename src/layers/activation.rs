@@ -4,7 +4,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use crate::{
     kernels::pieces::{map, map2},
-    layer::{Backward, Layer, Pass, Saved, ShapeError, Step},
+    layer::{Backward, Layer, Part, Pass, Saved, ShapeError, Step},
     real::Real,
     tensor::Tensor,
 };
@@ -97,5 +97,9 @@ impl<F: Real> Layer<F> for Activation {
     fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F> {
         let dx = need_dx.then(|| self.pull_back(step.x, step.y, dy));
         Backward { dx, dparams: vec![] }
+    }
+
+    fn part(&self) -> Part<'_, F> {
+        if *self == Relu { Part::Relu } else { Part::Other }
     }
 }

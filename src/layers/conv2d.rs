@@ -5,8 +5,8 @@ use ndarray_rand::rand::Rng;
 use super::window;
 use crate::{
     init::Init,
-    kernels::convolution::{Geometry, fast},
-    layer::{Backward, Layer, Named, Pass, Saved, ShapeError, Step},
+    kernels::convolution::{self, Geometry, Given, Then},
+    layer::{Backward, Layer, Named, Part, Pass, Saved, ShapeError, Step},
     real::Real,
     tensor::{Tensor, slice, tensor, view4},
 };
@@ -31,8 +31,7 @@ use crate::{
 ///
 /// These sums as plain loops are in
 /// [`kernels::convolution::plain`](crate::kernels::convolution::plain); what runs is
-/// [`kernels::convolution::fast`](crate::kernels::convolution::fast), and a test holds the two
-/// equal.
+/// [`kernels::convolution`](crate::kernels::convolution)'s fastest way, and tests hold them equal.
 #[derive(Clone, Debug)]
 pub struct Conv2d<F> {
     weight: Tensor<F>,
@@ -103,6 +102,39 @@ impl<F: Real> Conv2d<F> {
         let geometry = self.geometry(&x.shape()[1..]);
         (geometry.unwrap_or_else(|error| panic!("Conv2d {error}")), examples)
     }
+
+    /// y, after what follows the convolution.
+    pub(super) fn forward_then(&self, x: &Tensor<F>, then: Then) -> (Tensor<F>, Saved<F>) {
+        let (g, examples) = self.batch(x);
+        let bias =
+            self.bias.as_ref().map_or_else(|| vec![F::zero(); g.output[0]], |b| slice(b).to_vec());
+        let out = convolution::forward(&g, slice(x), slice(&self.weight), &bias, then);
+        let [outputs, rows, columns] = then.output(g.output);
+        let y = tensor(&[examples, outputs, rows, columns], out.y);
+        let pooled = then == Then::ReluMaxPool;
+        (y, if pooled { Saved::Argmax(out.places) } else { Saved::Nothing })
+    }
+
+    /// The chain rule through what follows the convolution, and the convolution.
+    pub(super) fn backward_then(
+        &self,
+        step: Step<'_, F>,
+        dy: &Tensor<F>,
+        need_dx: bool,
+        then: Then,
+    ) -> Backward<F> {
+        let (g, _) = self.batch(step.x);
+        let places = match step.saved {
+            Saved::Argmax(places) => &places[..],
+            _ => &[],
+        };
+        let (x, w, y) = (slice(step.x), slice(&self.weight), slice(step.y));
+        let given = Given { x, w, y, places, dy: slice(dy) };
+        let back = convolution::backward(&g, given, then, need_dx);
+        let mut dparams = vec![tensor(self.weight.shape(), back.dw)];
+        dparams.extend(self.bias.as_ref().map(|bias| tensor(bias.shape(), back.db)));
+        Backward { dx: back.dx.map(|dx| tensor(step.x.shape(), dx)), dparams }
+    }
 }
 
 impl<F: Real> Layer<F> for Conv2d<F> {
@@ -133,24 +165,15 @@ impl<F: Real> Layer<F> for Conv2d<F> {
     }
 
     fn forward(&self, x: &Tensor<F>, _: Pass) -> (Tensor<F>, Saved<F>) {
-        let (g, examples) = self.batch(x);
-        let bias =
-            self.bias.as_ref().map_or_else(|| vec![F::zero(); g.output[0]], |b| slice(b).to_vec());
-        let y = fast::forward(&g, examples, slice(x), slice(&self.weight), &bias);
-        let [outputs, rows, columns] = g.output;
-        (tensor(&[examples, outputs, rows, columns], y), Saved::Nothing)
+        self.forward_then(x, Then::Nothing)
     }
 
     fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F> {
-        let (g, examples) = self.batch(step.x);
-        let dx = need_dx.then(|| {
-            let dx = fast::backward_input(&g, examples, slice(&self.weight), slice(dy));
-            tensor(step.x.shape(), dx)
-        });
-        let (dw, db) = fast::backward_weights(&g, examples, slice(step.x), slice(dy));
-        let mut dparams = vec![tensor(self.weight.shape(), dw)];
-        dparams.extend(self.bias.as_ref().map(|bias| tensor(bias.shape(), db)));
-        Backward { dx, dparams }
+        self.backward_then(step, dy, need_dx, Then::Nothing)
+    }
+
+    fn part(&self) -> Part<'_, F> {
+        Part::Conv2d(self)
     }
 
     fn params(&self) -> Vec<Named<&Tensor<F>>> {

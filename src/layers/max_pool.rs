@@ -3,7 +3,7 @@
 use super::window::Windows;
 use crate::{
     kernels::pieces,
-    layer::{Backward, Layer, Pass, Saved, ShapeError, Step},
+    layer::{Backward, Layer, Part, Pass, Saved, ShapeError, Step},
     real::Real,
     tensor::{Tensor, planes, slice, slice_mut},
 };
@@ -98,5 +98,9 @@ impl<F: Real> Layer<F> for MaxPool2d {
             dx
         });
         Backward { dx, dparams: vec![] }
+    }
+
+    fn part(&self) -> Part<'_, F> {
+        if self.0 == Windows::new(2) { Part::MaxPool2x2 } else { Part::Other }
     }
 }

@@ -20,6 +20,7 @@ mod conv2d;
 mod dense;
 mod dropout;
 mod flatten;
+mod fused;
 mod max_pool;
 mod softmax;
 mod window;
@@ -31,6 +32,7 @@ pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use dropout::Dropout;
 pub use flatten::Flatten;
+pub use fused::Fused;
 pub use max_pool::MaxPool2d;
 pub use softmax::Softmax;
 

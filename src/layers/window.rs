@@ -43,7 +43,7 @@ pub fn picture(x: &[usize]) -> Result<[usize; 3], ShapeError> {
 }
 
 /// The square windows of a pooling layer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Windows {
     pub side: usize,
     pub stride: usize,

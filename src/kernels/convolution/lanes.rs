@@ -52,6 +52,8 @@ pub struct Enter<'a, F> {
     pub picture: &'a [F],
     /// The frame's numbers.
     pub to: &'a mut [F],
+    /// How far it is from a pixel to the next: LANES, or more where other channels lie between.
+    pub pitch: usize,
 }
 
 impl<F: Real> Job<F> for Enter<'_, F> {
@@ -75,11 +77,11 @@ impl<F: Real> Job<F> for Enter<'_, F> {
                         *row = load_some(&self.picture[from..], length - at);
                     }
                     transpose(&mut rows);
-                    let to = &mut self.to[(plane + line * stride + at) * V::LANES..];
+                    let to = &mut self.to[(plane + line * stride + at) * self.pitch..];
                     for (to, row) in
-                        to.chunks_exact_mut(V::LANES).zip(rows).take(V::LANES.min(length - at))
+                        to.chunks_mut(self.pitch).zip(rows).take(V::LANES.min(length - at))
                     {
-                        row.store(to.as_mut_ptr());
+                        row.store(to[..V::LANES].as_mut_ptr());
                     }
                 }
             }

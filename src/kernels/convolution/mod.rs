@@ -1,10 +1,81 @@
-//! Convolution twice: in plain loops and fast; and the geometry they share.
+//! Convolution in plain loops, and two fast ways; the geometry they share, and the choice.
 
-pub mod fast;
+pub mod direct;
 mod lanes;
 pub mod plain;
 pub mod then;
 pub mod winograd;
+
+use crate::real::Real;
+pub use then::Then;
+
+/// What a convolution, and what follows it, gives for a batch.
+#[derive(Clone, Debug)]
+pub struct Output<F> {
+    /// The numbers, picture after picture.
+    pub y: Vec<F>,
+    /// With a max-pooling, the place of each maximum within its window.
+    pub places: Vec<u8>,
+}
+
+/// What the backward pass starts from, picture after picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a, F> {
+    /// What went in.
+    pub x: &'a [F],
+    /// The weights.
+    pub w: &'a [F],
+    /// What came out.
+    pub y: &'a [F],
+    /// Where the maxima came from, where there was a max-pooling.
+    pub places: &'a [u8],
+    /// The gradient for what came out.
+    pub dy: &'a [F],
+}
+
+impl<'a, F> Given<'a, F> {
+    /// The part of some pictures.
+    fn examples(self, g: &Geometry, then: Then, range: std::ops::Range<usize>) -> Self {
+        let length: usize = then.output(g.output).iter().product();
+        let out = range.start * length..range.end * length;
+        Given {
+            x: &self.x[range.start * g.input_len()..range.end * g.input_len()],
+            w: self.w,
+            y: &self.y[out.clone()],
+            places: if self.places.is_empty() { self.places } else { &self.places[out.clone()] },
+            dy: &self.dy[out],
+        }
+    }
+}
+
+/// The gradients of the cost.
+#[derive(Clone, Debug)]
+pub struct Gradients<F> {
+    /// For each picture, where it was asked for.
+    pub dx: Option<Vec<F>>,
+    /// For the weights, summed over the batch.
+    pub dw: Vec<F>,
+    /// For the bias, summed over the batch.
+    pub db: Vec<F>,
+}
+
+/// y = then(convolution of x) for a batch, the fastest way.
+pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> Output<F> {
+    if winograd::suits(g, x.len() / g.input_len()) {
+        winograd::forward(g, x, w, b, then)
+    } else {
+        direct::forward(g, x, w, b, then)
+    }
+}
+
+/// The chain rule for [`forward`], the fastest way.
+pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: bool) -> Gradients<F> {
+    if winograd::suits(g, given.x.len() / g.input_len()) {
+        winograd::backward(g, given, then, need_dx)
+    } else {
+        direct::backward(g, given, then, need_dx)
+    }
+}
 
 /// The sizes of a convolution: everything that does not change from picture to picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

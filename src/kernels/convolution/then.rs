@@ -5,7 +5,10 @@
 //! the convolution's own output need not be kept at all: a pooled number and one byte that says
 //! where it came from are enough for the way back.
 
-use crate::real::Real;
+use crate::{
+    kernels::{instructions::widely, pieces, scratch},
+    real::Real,
+};
 
 /// What follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,55 +31,85 @@ impl Then {
     }
 }
 
-/// y of a picture from its convolution z, a channel at a time, and the places of the maxima.
-pub fn forward<F: Real>(size: [usize; 3], z: &[F], y: &mut [F], places: &mut [u8]) {
-    let [channels, rows, columns] = size;
-    let (out_rows, out_columns) = (rows / 2, columns / 2);
-    if out_rows * out_columns == 0 {
-        return;
-    }
-    for c in 0..channels {
-        for i in 0..out_rows {
-            let z = &z[(c * rows + 2 * i) * columns..][..2 * columns];
-            let (upper, lower) = z.split_at(columns);
-            let out = (c * out_rows + i) * out_columns..(c * out_rows + i + 1) * out_columns;
-            let (y, places) = (&mut y[out.clone()], &mut places[out]);
-            let windows = upper.chunks_exact(2).zip(lower.chunks_exact(2));
-            for ((y, place), (upper, lower)) in y.iter_mut().zip(places).zip(windows) {
-                let window = [upper[0], upper[1], lower[0], lower[1]].map(relu);
-                (*y, *place) = (window[0], 0);
-                for (at, &z) in window.iter().enumerate().skip(1) {
-                    let larger = z > *y || z.is_nan();
-                    *y = if larger { z } else { *y };
-                    *place = if larger { at as u8 } else { *place };
-                }
-            }
-        }
-    }
+/// max(z, 0) in place, written so that NaN stays NaN.
+pub fn relu<F: Real>(z: &mut [F]) {
+    widely(|| z.iter_mut().for_each(|z| *z = positive(*z)));
 }
 
-/// max(z, 0), written so that NaN stays NaN.
-pub fn relu<F: Real>(z: F) -> F {
+#[inline(always)]
+fn positive<F: Real>(z: F) -> F {
     if z < F::zero() { F::zero() } else { z }
 }
 
-/// dz of a picture: dy goes back to the place the maximum came from, where it was not cut to 0.
-pub fn backward<F: Real>(size: [usize; 3], y: &[F], dy: &[F], places: &[u8], dz: &mut [F]) {
+/// y of some channels, and the place of each maximum within its window: 0 to 3, row by row.
+pub fn relu_max_pool<F: Real>(size: [usize; 3], z: &[F], y: &mut [F], places: &mut [u8]) {
     let [channels, rows, columns] = size;
     let (out_rows, out_columns) = (rows / 2, columns / 2);
-    dz.fill(F::zero());
-    for c in 0..channels {
-        for i in 0..out_rows {
-            let own = (c * out_rows + i) * out_columns..(c * out_rows + i + 1) * out_columns;
-            let (upper, lower) =
-                dz[(c * rows + 2 * i) * columns..][..2 * columns].split_at_mut(columns);
+    if y.is_empty() {
+        return;
+    }
+    let out = y.chunks_exact_mut(out_columns).zip(places.chunks_exact_mut(out_columns));
+    let rows = (0..channels * out_rows).map(|i| (i / out_rows * rows + i % out_rows * 2) * columns);
+    widely(|| {
+        for ((y, places), at) in out.zip(rows) {
+            let (upper, lower) = z[at..][..2 * columns].split_at(columns);
+            let windows = upper.chunks_exact(2).zip(lower.chunks_exact(2));
+            for ((y, place), (upper, lower)) in y.iter_mut().zip(places).zip(windows) {
+                (*y, *place) = (positive(upper[0]), 0);
+                for (at, z) in [(1, upper[1]), (2, lower[0]), (3, lower[1])] {
+                    let z = positive(z);
+                    // NaN goes on, so that a broken network shows
+                    let larger = z > *y || z.is_nan();
+                    *y = if larger { z } else { *y };
+                    *place = if larger { at } else { *place };
+                }
+            }
+        }
+    });
+}
+
+/// The gradient for what the ReLU was given: dy where it let something pass. After a pooling, that
+/// is one number a window.
+pub fn mask<'a, F: Real>(then: Then, y: &[F], dy: &'a [F], buffer: &'a mut Vec<F>) -> &'a [F] {
+    if then == Then::Nothing {
+        return dy;
+    }
+    let d = scratch::take(buffer, dy.len());
+    widely(|| {
+        for ((d, &y), &dy) in d.iter_mut().zip(y).zip(dy) {
+            *d = if y > F::zero() { dy } else { F::zero() };
+        }
+    });
+    d
+}
+
+/// db: adds up each channel of a picture.
+pub fn add_channels<F: Real>(d: &[F], db: &mut [F]) {
+    let channels = db.len();
+    widely(|| {
+        for (db, d) in db.iter_mut().zip(d.chunks_exact(d.len() / channels)) {
+            *db += pieces::sum(d);
+        }
+    });
+}
+
+/// dz of a picture: each number goes back to the place its maximum came from.
+pub fn unpool<F: Real>(size: [usize; 3], d: &[F], places: &[u8], dz: &mut [F]) {
+    let [channels, rows, columns] = size;
+    let (out_rows, out_columns) = (rows / 2, columns / 2);
+    if rows % 2 + columns % 2 > 0 {
+        dz.fill(F::zero()); // the last row or column is in no window
+    }
+    let given = d.chunks_exact(out_columns).zip(places.chunks_exact(out_columns));
+    let rows = (0..channels * out_rows).map(|i| (i / out_rows * rows + i % out_rows * 2) * columns);
+    widely(|| {
+        for ((d, places), at) in given.zip(rows) {
+            let (upper, lower) = dz[at..][..2 * columns].split_at_mut(columns);
             let windows = upper.chunks_exact_mut(2).zip(lower.chunks_exact_mut(2));
-            let given = y[own.clone()].iter().zip(&dy[own.clone()]).zip(&places[own]);
-            for ((upper, lower), ((&y, &dy), &place)) in windows.zip(given) {
-                let d = if y > F::zero() { dy } else { F::zero() };
-                let at = |p: u8| if place == p { d } else { F::zero() };
+            for ((upper, lower), (&d, &place)) in windows.zip(d.iter().zip(places)) {
+                let at = |here: u8| if place == here { d } else { F::zero() };
                 (upper[0], upper[1], lower[0], lower[1]) = (at(0), at(1), at(2), at(3));
             }
         }
-    }
+    });
 }

@@ -20,6 +20,7 @@
 //! ```text
 //! dm = A·dy      du[p] = dm[p]·v[p]      dv[p] = dm[p]·u[p]      dg = Gᵀ·du      dd = B·dv
 //! ```
+#![allow(unsafe_code)]
 
 use crate::{kernels::vector::Vector, real::Real};
 
