@@ -39,6 +39,9 @@ pub unsafe trait Vector<F>: Copy {
     /// The lanes of both by turns, a₀ b₀ a₁ b₁ …: the first and the second half.
     unsafe fn zip(self, other: Self) -> [Self; 2];
 
+    /// The numbers of both in a row, x₀ x₁ x₂ …: those with even and those with odd places.
+    unsafe fn unzip(self, other: Self) -> [Self; 2];
+
     /// Where x is negative, 0, else x. NaN stays NaN.
     unsafe fn relu(self) -> Self;
 
@@ -54,6 +57,44 @@ pub unsafe trait Vector<F>: Copy {
     /// # Safety
     /// `to` points to LANES numbers.
     unsafe fn store(self, to: *mut F);
+}
+
+/// The most numbers that a register holds.
+pub const MOST: usize = 16;
+
+/// `count` numbers, and whatever else a whole register brings.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+pub unsafe fn load_some<F: Real, V: Vector<F>>(from: &[F], count: usize) -> V {
+    let mut some = [F::zero(); MOST];
+    let whole = if from.len() >= V::LANES {
+        from
+    } else {
+        some[..count].copy_from_slice(&from[..count]);
+        &some
+    };
+    // SAFETY: the caller promises the instructions; `whole` has LANES numbers.
+    unsafe { V::load(whole.as_ptr()) }
+}
+
+/// As many numbers of the register as `to` has room for, at most LANES.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+pub unsafe fn store_some<F: Real, V: Vector<F>>(register: V, to: &mut [F]) {
+    // SAFETY: the caller promises the instructions; both places have LANES numbers.
+    unsafe {
+        if to.len() == V::LANES {
+            register.store(to.as_mut_ptr());
+        } else {
+            let mut some = [F::zero(); MOST];
+            register.store(some.as_mut_ptr());
+            to.copy_from_slice(&some[..to.len()]);
+        }
+    }
 }
 
 /// For processors without a faster way: plain numbers, sixteen bytes' worth and more.
@@ -107,6 +148,12 @@ unsafe impl<F: Real, const N: usize> Vector<F> for [F; N] {
     }
 
     #[inline(always)]
+    unsafe fn unzip(self, other: Self) -> [Self; 2] {
+        let row = |i: usize| if i < N { self[i] } else { other[i - N] };
+        [std::array::from_fn(|i| row(2 * i)), std::array::from_fn(|i| row(2 * i + 1))]
+    }
+
+    #[inline(always)]
     unsafe fn relu(self) -> Self {
         self.map(|x| if x < F::zero() { F::zero() } else { x })
     }
@@ -153,6 +200,7 @@ mod x86 {
             $register:ty, $lanes:literal of $number:ty, $zero:ident, $splat:ident, $load:ident,
             $store:ident, $add_product:ident, $add:ident, $sub:ident, $mul:ident, $max:ident,
             |$a:ident, $b:ident| $zip:expr,
+            |$c:ident, $e:ident| $unzip:expr,
             |$best:ident, $place:ident, $x:ident, $at:ident| $larger:expr,
             |$d:ident, $p:ident, $q:ident| $equal:expr
         ) => {
@@ -181,6 +229,13 @@ mod x86 {
                 }
 
                 #[inline(always)]
+                unsafe fn unzip(self, other: Self) -> [Self; 2] {
+                    let ($c, $e) = (self, other);
+                    // SAFETY: the caller promises what the trait asks for.
+                    unsafe { $unzip }
+                }
+
+                #[inline(always)]
                 unsafe fn larger(self, place: Self, x: Self, at: Self) -> [Self; 2] {
                     let ($best, $place, $x, $at) = (self, place, x, at);
                     // SAFETY: the caller promises what the trait asks for.
@@ -206,6 +261,11 @@ mod x86 {
             let high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
             [_mm512_permutex2var_ps(a, low, b), _mm512_permutex2var_ps(a, high, b)]
         },
+        |a, b| {
+            let even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+            let odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
+            [_mm512_permutex2var_ps(a, even, b), _mm512_permutex2var_ps(a, odd, b)]
+        },
         |best, place, x, at| {
             let larger = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, best);
             let larger = larger | _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(x, x);
@@ -222,6 +282,11 @@ mod x86 {
             let high = _mm512_add_epi64(low, _mm512_set1_epi64(4));
             [_mm512_permutex2var_pd(a, low, b), _mm512_permutex2var_pd(a, high, b)]
         },
+        |a, b| {
+            let even = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
+            let odd = _mm512_add_epi64(even, _mm512_set1_epi64(1));
+            [_mm512_permutex2var_pd(a, even, b), _mm512_permutex2var_pd(a, odd, b)]
+        },
         |best, place, x, at| {
             let larger = _mm512_cmp_pd_mask::<_CMP_GT_OQ>(x, best);
             let larger = larger | _mm512_cmp_pd_mask::<_CMP_UNORD_Q>(x, x);
@@ -236,6 +301,14 @@ mod x86 {
             // unpacking works within each half of a register
             let (low, high) = (_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
             [_mm256_permute2f128_ps::<0x20>(low, high), _mm256_permute2f128_ps::<0x31>(low, high)]
+        },
+        |a, b| {
+            // the lower and the upper halves side by side, then even and odd places of each half
+            let low = _mm256_permute2f128_ps::<0x20>(a, b);
+            let high = _mm256_permute2f128_ps::<0x31>(a, b);
+            let even = _mm256_shuffle_ps::<0b10_00_10_00>(low, high);
+            let odd = _mm256_shuffle_ps::<0b11_01_11_01>(low, high);
+            [even, odd]
         },
         |best, place, x, at| {
             let larger = _mm256_cmp_ps::<_CMP_GT_OQ>(x, best);
@@ -252,6 +325,11 @@ mod x86 {
             let (low, high) = (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
             [_mm256_permute2f128_pd::<0x20>(low, high), _mm256_permute2f128_pd::<0x31>(low, high)]
         },
+        |a, b| {
+            let low = _mm256_permute2f128_pd::<0x20>(a, b);
+            let high = _mm256_permute2f128_pd::<0x31>(a, b);
+            [_mm256_unpacklo_pd(low, high), _mm256_unpackhi_pd(low, high)]
+        },
         |best, place, x, at| {
             let larger = _mm256_cmp_pd::<_CMP_GT_OQ>(x, best);
             let larger = _mm256_or_pd(larger, _mm256_cmp_pd::<_CMP_UNORD_Q>(x, x));
@@ -259,4 +337,80 @@ mod x86 {
         },
         |d, place, at| _mm256_and_pd(_mm256_cmp_pd::<_CMP_EQ_OQ>(place, at), d)
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::instructions::{Instructions, Job, Wide};
+
+    /// Checks a kind of register against plain numbers.
+    struct Check;
+
+    impl<F: Real> Job<F> for Check {
+        type Output = ();
+
+        unsafe fn run<V: Vector<F>>(self) {
+            let n = V::LANES;
+            let number = |i: usize| F::of(i as f64 * 0.5 - 3.0);
+            let a: Vec<F> = (0..n).map(number).collect();
+            let b: Vec<F> = (0..n).map(|i| F::of(2.0 - i as f64)).collect();
+            let numbers = |v: V| {
+                let mut out = vec![F::zero(); n];
+                // SAFETY: the caller promises the instructions; there are LANES numbers.
+                unsafe { v.store(out.as_mut_ptr()) };
+                out
+            };
+            let each = |f: &dyn Fn(F, F) -> F| -> Vec<F> {
+                a.iter().zip(&b).map(|(&a, &b)| f(a, b)).collect()
+            };
+            // SAFETY: the caller promises the instructions; there are LANES numbers.
+            unsafe {
+                let (va, vb) = (V::load(a.as_ptr()), V::load(b.as_ptr()));
+                assert_eq!(numbers(va.add(vb)), each(&|a, b| a + b));
+                assert_eq!(numbers(va.sub(vb)), each(&|a, b| a - b));
+                assert_eq!(numbers(va.mul(vb)), each(&|a, b| a * b));
+                assert_eq!(numbers(V::splat(a[0]).add_product(va, vb)), each(&|x, y| a[0] + x * y));
+                assert_eq!(numbers(va.relu()), each(&|a, _| a.max(F::zero())));
+                let (zero, one) = (V::zero(), V::splat(F::one()));
+                let larger = va.larger(zero, vb, one).map(numbers);
+                assert_eq!(larger[0], each(&|a, b| a.max(b)));
+                let second = |a: F, b: F| if b > a { F::one() } else { F::zero() };
+                assert_eq!(larger[1], each(&second));
+                assert_eq!(
+                    numbers(va.where_equal(V::load(larger[1].as_ptr()), one)),
+                    each(&|a, b| a * second(a, b))
+                );
+
+                let zipped = va.zip(vb).map(numbers).concat();
+                assert_eq!(
+                    zipped,
+                    a.iter().zip(&b).flat_map(|(&a, &b)| [a, b]).collect::<Vec<_>>()
+                );
+                let [low, high] = va.zip(vb);
+                assert_eq!(low.unzip(high).map(numbers), [a.clone(), b.clone()]);
+
+                let nan = V::splat(F::nan());
+                assert!(numbers(nan.relu()).iter().all(|x| x.is_nan()));
+                assert!(numbers(va.larger(zero, nan, one)[0]).iter().all(|x| x.is_nan()));
+                assert!(numbers(nan.larger(zero, va, one)[0]).iter().all(|x| x.is_nan()));
+
+                for count in 1..=n {
+                    let some = numbers(load_some(&a[..count], count));
+                    assert_eq!(some[..count], a[..count]);
+                    let mut to = vec![F::zero(); count];
+                    store_some(va, &mut to);
+                    assert_eq!(to, a[..count]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_register_computes_as_plain_numbers_do() {
+        for instructions in Instructions::available() {
+            f32::run(instructions, Check);
+            f64::run(instructions, Check);
+        }
+    }
 }

@@ -7,12 +7,12 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    kernels::{instructions::Job, vector::Vector},
+    kernels::{
+        instructions::Job,
+        vector::{MOST, Vector, load_some, store_some},
+    },
     real::Real,
 };
-
-/// The most numbers that a register holds.
-const MOST: usize = 16;
 
 /// A picture with its channels side by side, with room around it.
 #[derive(Clone, Copy, Debug)]
@@ -147,41 +147,6 @@ unsafe fn transpose<F, V: Vector<F>>(rows: &mut [V; MOST]) {
             // SAFETY: the caller promises the instructions.
             let pair = unsafe { before[i].zip(before[i + half]) };
             rows[2 * i..2 * i + 2].copy_from_slice(&pair);
-        }
-    }
-}
-
-/// `count` numbers, and whatever else a whole register brings.
-///
-/// # Safety
-/// The processor has the instructions of `V`.
-#[inline(always)]
-unsafe fn load_some<F: Real, V: Vector<F>>(from: &[F], count: usize) -> V {
-    let mut some = [F::zero(); MOST];
-    let whole = if from.len() >= V::LANES {
-        from
-    } else {
-        some[..count].copy_from_slice(&from[..count]);
-        &some
-    };
-    // SAFETY: the caller promises the instructions; `whole` has LANES numbers.
-    unsafe { V::load(whole.as_ptr()) }
-}
-
-/// As many numbers of the register as `to` has room for, at most LANES.
-///
-/// # Safety
-/// The processor has the instructions of `V`.
-#[inline(always)]
-unsafe fn store_some<F: Real, V: Vector<F>>(register: V, to: &mut [F]) {
-    // SAFETY: the caller promises the instructions; both places have LANES numbers.
-    unsafe {
-        if to.len() == V::LANES {
-            register.store(to.as_mut_ptr());
-        } else {
-            let mut some = [F::zero(); MOST];
-            register.store(some.as_mut_ptr());
-            to.copy_from_slice(&some[..to.len()]);
         }
     }
 }

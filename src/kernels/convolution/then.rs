@@ -4,9 +4,14 @@
 //! they are all memory traffic. Done as the convolution finishes a place, they are nearly free, and
 //! the convolution's own output need not be kept at all: a pooled number and one byte that says
 //! where it came from are enough for the way back.
+#![allow(unsafe_code)]
 
 use crate::{
-    kernels::{instructions::widely, pieces, scratch},
+    kernels::{
+        instructions::{Instructions, Job, widely},
+        pieces, scratch,
+        vector::{MOST, Vector, load_some, store_some},
+    },
     real::Real,
 };
 
@@ -33,39 +38,95 @@ impl Then {
 
 /// max(z, 0) in place, written so that NaN stays NaN.
 pub fn relu<F: Real>(z: &mut [F]) {
-    widely(|| z.iter_mut().for_each(|z| *z = positive(*z)));
+    let zero = F::zero();
+    widely(|| z.iter_mut().for_each(|z| *z = if *z < zero { zero } else { *z }));
 }
 
-#[inline(always)]
-fn positive<F: Real>(z: F) -> F {
-    if z < F::zero() { F::zero() } else { z }
+/// Some channels before and after a 2 × 2 max-pooling, row by row.
+struct Windows {
+    channels: usize,
+    rows: usize,
+    columns: usize,
 }
 
-/// y of some channels, and the place of each maximum within its window: 0 to 3, row by row.
+impl Windows {
+    /// Pooled numbers in a row.
+    fn width(&self) -> usize {
+        self.columns / 2
+    }
+
+    /// Where each row of windows begins, before the pooling.
+    fn starts(&self) -> impl Iterator<Item = usize> {
+        let (rows, columns) = (self.rows, self.columns);
+        (0..self.channels)
+            .flat_map(move |c| (0..rows / 2).map(move |i| (c * rows + 2 * i) * columns))
+    }
+}
+
+/// y of some channels `[channels, rows, columns]`, and the place of each maximum within its window:
+/// 0 to 3, row by row. Of equal numbers the first is the maximum.
 pub fn relu_max_pool<F: Real>(size: [usize; 3], z: &[F], y: &mut [F], places: &mut [u8]) {
     let [channels, rows, columns] = size;
-    let (out_rows, out_columns) = (rows / 2, columns / 2);
-    if y.is_empty() {
-        return;
-    }
-    let out = y.chunks_exact_mut(out_columns).zip(places.chunks_exact_mut(out_columns));
-    let rows = (0..channels * out_rows).map(|i| (i / out_rows * rows + i % out_rows * 2) * columns);
-    widely(|| {
-        for ((y, places), at) in out.zip(rows) {
-            let (upper, lower) = z[at..][..2 * columns].split_at(columns);
-            let windows = upper.chunks_exact(2).zip(lower.chunks_exact(2));
-            for ((y, place), (upper, lower)) in y.iter_mut().zip(places).zip(windows) {
-                (*y, *place) = (positive(upper[0]), 0);
-                for (at, z) in [(1, upper[1]), (2, lower[0]), (3, lower[1])] {
-                    let z = positive(z);
-                    // NaN goes on, so that a broken network shows
-                    let larger = z > *y || z.is_nan();
-                    *y = if larger { z } else { *y };
-                    *place = if larger { at } else { *place };
+    let windows = Windows { channels, rows, columns };
+    F::run(Instructions::best(), ReluMaxPool { windows, z, y, places });
+}
+
+struct ReluMaxPool<'a, F> {
+    windows: Windows,
+    z: &'a [F],
+    y: &'a mut [F],
+    places: &'a mut [u8],
+}
+
+impl<F: Real> Job<F> for ReluMaxPool<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Vector<F>>(self) {
+        let (width, columns) = (self.windows.width(), self.windows.columns);
+        let out = self.y.chunks_exact_mut(width).zip(self.places.chunks_exact_mut(width));
+        for ((y, places), start) in out.zip(self.windows.starts()) {
+            let chunks = y.chunks_mut(V::LANES).zip(places.chunks_mut(V::LANES));
+            for (i, (y, places)) in chunks.enumerate() {
+                // SAFETY: the caller promises the instructions.
+                unsafe {
+                    let upper = start + 2 * i * V::LANES;
+                    let [z0, z1] = load_pairs::<F, V>(&self.z[upper..], y.len());
+                    let [z2, z3] = load_pairs::<F, V>(&self.z[upper + columns..], y.len());
+                    let (mut best, mut place) = (z0.relu(), V::zero());
+                    for (number, z) in [z1, z2, z3].into_iter().enumerate() {
+                        let at = V::splat(F::of(number as f64 + 1.0));
+                        [best, place] = best.larger(place, z.relu(), at);
+                    }
+                    store_some(best, y);
+                    let mut numbers = [F::zero(); MOST];
+                    place.store(numbers.as_mut_ptr());
+                    for (place, number) in places.iter_mut().zip(numbers) {
+                        *place = number.as_f64() as u8;
+                    }
                 }
             }
         }
-    });
+    }
+}
+
+/// `count` pairs of neighbours: the first of each, and the second.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+unsafe fn load_pairs<F: Real, V: Vector<F>>(from: &[F], count: usize) -> [V; 2] {
+    let first = (2 * count).min(V::LANES);
+    // SAFETY: the caller promises the instructions.
+    unsafe {
+        let low: V = load_some(from, first);
+        let high = if 2 * count > V::LANES {
+            load_some(&from[V::LANES..], 2 * count - V::LANES)
+        } else {
+            V::zero()
+        };
+        low.unzip(high)
+    }
 }
 
 /// The gradient for what the ReLU was given: dy where it let something pass. After a pooling, that
@@ -93,23 +154,62 @@ pub fn add_channels<F: Real>(d: &[F], db: &mut [F]) {
     });
 }
 
-/// dz of a picture: each number goes back to the place its maximum came from.
+/// dz of some channels: each number goes back to the place its maximum came from.
 pub fn unpool<F: Real>(size: [usize; 3], d: &[F], places: &[u8], dz: &mut [F]) {
     let [channels, rows, columns] = size;
-    let (out_rows, out_columns) = (rows / 2, columns / 2);
     if rows % 2 + columns % 2 > 0 {
         dz.fill(F::zero()); // the last row or column is in no window
     }
-    let given = d.chunks_exact(out_columns).zip(places.chunks_exact(out_columns));
-    let rows = (0..channels * out_rows).map(|i| (i / out_rows * rows + i % out_rows * 2) * columns);
-    widely(|| {
-        for ((d, places), at) in given.zip(rows) {
-            let (upper, lower) = dz[at..][..2 * columns].split_at_mut(columns);
-            let windows = upper.chunks_exact_mut(2).zip(lower.chunks_exact_mut(2));
-            for ((upper, lower), (&d, &place)) in windows.zip(d.iter().zip(places)) {
-                let at = |here: u8| if place == here { d } else { F::zero() };
-                (upper[0], upper[1], lower[0], lower[1]) = (at(0), at(1), at(2), at(3));
+    let windows = Windows { channels, rows, columns };
+    F::run(Instructions::best(), Unpool { windows, d, places, dz });
+}
+
+struct Unpool<'a, F> {
+    windows: Windows,
+    d: &'a [F],
+    places: &'a [u8],
+    dz: &'a mut [F],
+}
+
+impl<F: Real> Job<F> for Unpool<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Vector<F>>(self) {
+        let (width, columns) = (self.windows.width(), self.windows.columns);
+        let given = self.d.chunks_exact(width).zip(self.places.chunks_exact(width));
+        for ((d, places), start) in given.zip(self.windows.starts()) {
+            let chunks = d.chunks(V::LANES).zip(places.chunks(V::LANES));
+            for (i, (d, places)) in chunks.enumerate() {
+                let mut numbers = [F::zero(); MOST];
+                for (number, &place) in numbers.iter_mut().zip(places) {
+                    *number = F::of(f64::from(place));
+                }
+                // SAFETY: the caller promises the instructions.
+                unsafe {
+                    let (d, place) = (load_some::<F, V>(d, d.len()), V::load(numbers.as_ptr()));
+                    let at = |number: f64| d.where_equal(place, V::splat(F::of(number)));
+                    let upper = start + 2 * i * V::LANES;
+                    let count = 2 * places.len();
+                    store_pairs([at(0.0), at(1.0)], &mut self.dz[upper..][..count]);
+                    store_pairs([at(2.0), at(3.0)], &mut self.dz[upper + columns..][..count]);
+                }
             }
         }
-    });
+    }
+}
+
+/// As many pairs as `to` has room for.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+unsafe fn store_pairs<F: Real, V: Vector<F>>([first, second]: [V; 2], to: &mut [F]) {
+    let (low, high) = to.split_at_mut(to.len().min(V::LANES));
+    // SAFETY: the caller promises the instructions.
+    unsafe {
+        let [lows, highs] = first.zip(second);
+        store_some(lows, low);
+        store_some(highs, high);
+    }
 }
