@@ -83,6 +83,7 @@ pub mod layers;
 pub mod look;
 pub mod models;
 pub mod network;
+pub mod operations;
 pub mod optimizer;
 #[cfg(feature = "plots")]
 pub mod plot;

@@ -2,16 +2,13 @@
 
 mod command;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Instant};
 
 use clap::Parser;
 
-/// The pages of a step's activations are used again in the next one, not given back in between.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
-    match command::Cli::parse().run() {
+    let main = Instant::now();
+    match command::Cli::parse().run(main) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -187,6 +187,49 @@ fn gradcheck_and_summary_speak_json() {
 }
 
 #[test]
+fn bench_measures_itself() {
+    let args = ["bench", "--net", "A", "--steps", "3", "--threads", "2"];
+    let printed = output(&[&args[..], &["--json"]].concat());
+    assert_eq!(printed.lines().count(), 1, "{printed}");
+    let figures: Value = serde_json::from_str(&printed).unwrap();
+    let number = |key: &str| figures[key].as_f64().unwrap_or_else(|| panic!("{key}: {printed}"));
+    for (key, value) in
+        [("peer", "brickprop"), ("net", "A"), ("version", env!("CARGO_PKG_VERSION"))]
+    {
+        assert_eq!(figures[key], value, "{key}: {printed}");
+    }
+    assert!(["AVX-512", "AVX2", "portable"].contains(&figures["instructions"].as_str().unwrap()));
+    assert_eq!((number("repeats"), number("steps"), number("threads")), (7.0, 3.0, 2.0));
+
+    let rate = number("images_per_s");
+    assert!(0.0 < number("images_per_s_min") && number("images_per_s_min") <= rate, "{printed}");
+    assert!(rate <= number("images_per_s_max"), "{printed}");
+    // 32 pictures a step, 3.371 million operations a picture
+    assert!((number("step_ms") * rate / 32e3 - 1.0).abs() < 0.02, "{printed}");
+    assert!((number("train_gflops") - rate * 3.371e-3).abs() < 0.1, "{printed}");
+    for (key, most) in [("cold_start_s", 60.0), ("infer_b1_ms", 1e4)] {
+        assert!(0.0 < number(key) && number(key) < most, "{key}: {printed}");
+    }
+    for key in ["fma_peak_gflops", "copy_gb_per_s"] {
+        assert!(number(key) > 0.0, "{key}: {printed}");
+    }
+    if cfg!(target_os = "linux") {
+        // its weights, their velocities and gradients take 10 MB
+        assert!((10.0..10_000.0).contains(&number("peak_rss_mb")), "{printed}");
+        assert!(number("page_faults_per_step") >= 0.0, "{printed}");
+    } else {
+        assert!(figures["peak_rss_mb"].is_null() && figures["page_faults_per_step"].is_null());
+    }
+
+    let words = output(&args);
+    for word in
+        ["network A", "2 threads", "pictures/s", "GFLOP/s", "%", "first step", "one picture"]
+    {
+        assert!(words.contains(word), "{word}: {words}");
+    }
+}
+
+#[test]
 fn bad_input_gets_a_clear_word() {
     let home = TempDir::new().unwrap();
     let empty = text(home.path());
@@ -215,6 +258,7 @@ fn bad_input_gets_a_clear_word() {
         ["train", "--batch", "1"],
         ["train", "--folds", "1"],
         ["train", "--validation", "2"],
+        ["bench", "--net", "C"],
     ] {
         brickprop().args(args).assert().code(2);
     }

@@ -5,6 +5,7 @@ macro_rules! say {
     ($($words:tt)*) => { crate::command::say(format_args!($($words)*)) };
 }
 
+mod bench;
 mod config;
 mod data;
 mod draw;
@@ -14,6 +15,7 @@ mod gradcheck;
 mod inside;
 mod metrics;
 mod predict;
+mod process;
 mod progress;
 mod report;
 mod run;
@@ -23,6 +25,7 @@ mod train;
 use std::{
     fmt::Display,
     io::{ErrorKind, Write},
+    time::Instant,
 };
 
 use clap::{Args, Parser, Subcommand};
@@ -42,6 +45,7 @@ Examples:
   brickprop predict runs/lego-minifigures a.jpg  name a photo
   brickprop look runs/lego-minifigures a.jpg     see what the network looks at
   brickprop gradcheck                            check every derivative
+  brickprop bench                                measure how fast this machine trains
 
 LEGO is a trademark of the LEGO Group, which does not sponsor or endorse this program.")]
 pub struct Cli {
@@ -67,6 +71,8 @@ enum Action {
     Draw(draw::DrawArgs),
     /// List a network's layers, shapes and parameters.
     Summary(summary::SummaryArgs),
+    /// Measure how fast this machine trains, beside what its processor could do.
+    Bench(bench::BenchArgs),
 }
 
 /// What every subcommand that computes understands.
@@ -98,8 +104,8 @@ impl Common {
 }
 
 impl Cli {
-    /// Does what the arguments ask for.
-    pub fn run(self) -> anyhow::Result<()> {
+    /// Does what the arguments ask for. `main` was taken as the first thing in `main`.
+    pub fn run(self, main: Instant) -> anyhow::Result<()> {
         match self.action {
             None => self.train.run(),
             Some(Action::Train(args)) => args.run(),
@@ -109,6 +115,7 @@ impl Cli {
             Some(Action::Gradcheck(args)) => args.run(),
             Some(Action::Draw(args)) => args.run(),
             Some(Action::Summary(args)) => args.run(),
+            Some(Action::Bench(args)) => args.run(main),
         }
     }
 }

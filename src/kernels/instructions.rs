@@ -5,7 +5,10 @@
 //! the program runs.
 #![allow(unsafe_code)]
 
-use std::sync::OnceLock;
+use std::{
+    fmt::{Display, Formatter},
+    sync::OnceLock,
+};
 
 use super::vector::Vector;
 
@@ -18,6 +21,16 @@ pub enum Instructions {
     Avx2,
     /// What every processor has.
     Portable,
+}
+
+impl Display for Instructions {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Instructions::Avx512 => "AVX-512",
+            Instructions::Avx2 => "AVX2",
+            Instructions::Portable => "portable",
+        })
+    }
 }
 
 impl Instructions {

@@ -7,12 +7,15 @@
 //!
 //! [`tile`] is the only place that computes: some twenty lines that multiply and add in registers.
 //! All the rest of this folder brings numbers to it in the right order. [`pieces`] splits work
-//! among threads so that the result never depends on how many there are.
+//! among threads so that the result never depends on how many there are. [`peak`] and [`bandwidth`]
+//! measure what the machine could do at best.
 
 #![warn(clippy::undocumented_unsafe_blocks)]
 
+pub mod bandwidth;
 pub mod convolution;
 pub mod instructions;
+pub mod peak;
 pub mod pieces;
 pub mod product;
 pub mod scratch;
