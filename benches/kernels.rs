@@ -8,7 +8,7 @@ use std::{hint::black_box, time::Duration};
 use brickprop::{
     cost::softmax_cross_entropy,
     init::rng,
-    kernels::convolution::{Geometry, fast, plain},
+    kernels::convolution::{Geometry, Given, Gradients, Output, Then, direct, plain, winograd},
     layer::Pass,
     models::Model,
     network::Network,
@@ -17,6 +17,9 @@ use brickprop::{
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ndarray_rand::rand::Rng;
+
+type Forward = fn(&Geometry, &[f32], &[f32], &[f32], Then) -> Output<f32>;
+type Backward = fn(&Geometry, Given<f32>, Then, bool) -> Gradients<f32>;
 
 fn random(count: usize) -> Vec<f32> {
     let mut rng = rng(1);
@@ -44,16 +47,22 @@ fn convolution(criterion: &mut Criterion) {
         let mut y = vec![0.0; g.output_len()];
         bench.iter(|| plain::forward(&g, &x[..g.input_len()], &w, &b, black_box(&mut y)));
     });
-    group.throughput(Throughput::Elements(operations * pictures as u64));
-    group.bench_function("forward, 32 pictures", |bench| {
-        bench.iter(|| black_box(fast::forward(&g, pictures, &x, &w, &b)));
-    });
-    group.bench_function("dx, 32 pictures", |bench| {
-        bench.iter(|| black_box(fast::backward_input(&g, pictures, &w, &dy)));
-    });
-    group.bench_function("dw, 32 pictures", |bench| {
-        bench.iter(|| black_box(fast::backward_weights(&g, pictures, &x, &dy)));
-    });
+    let ways: [(&str, Forward, Backward); 2] = [
+        ("direct", direct::forward, direct::backward),
+        ("winograd", winograd::forward, winograd::backward),
+    ];
+    for (name, forward, backward) in ways {
+        let y = forward(&g, &x, &w, &b, Then::Nothing).y;
+        let given = Given { x: &x, w: &w, y: &y, places: &[], dy: &dy };
+        group.throughput(Throughput::Elements(operations * pictures as u64));
+        group.bench_function(format!("{name} forward, {pictures} pictures"), |bench| {
+            bench.iter(|| black_box(forward(&g, &x, &w, &b, Then::Nothing)));
+        });
+        group.throughput(Throughput::Elements(2 * operations * pictures as u64));
+        group.bench_function(format!("{name} dx and dw, {pictures} pictures"), |bench| {
+            bench.iter(|| black_box(backward(&g, given, Then::Nothing, true)));
+        });
+    }
     group.finish();
 }
 

@@ -85,6 +85,7 @@ impl<F: Real> Job<F> for MultiplyAndAdd {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::instructions::Wide;
 
     fn every_loop_computes_the_recurrence<F: Real>() {
         for instructions in Instructions::available() {

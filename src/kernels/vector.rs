@@ -8,6 +8,7 @@ use crate::real::Real;
 /// # Safety
 /// All methods: the processor has the instructions that the implementation uses. Its methods are
 /// always inlined, so that they become single instructions within a function compiled for them.
+#[allow(clippy::missing_safety_doc)] // one promise for all methods, above
 pub unsafe trait Vector<F>: Copy {
     /// How many numbers it holds.
     const LANES: usize;
@@ -143,7 +144,7 @@ unsafe impl<F: Real, const N: usize> Vector<F> for [F; N] {
 
     #[inline(always)]
     unsafe fn zip(self, other: Self) -> [Self; 2] {
-        let turns = |i: usize| if i % 2 == 0 { self[i / 2] } else { other[i / 2] };
+        let turns = |i: usize| if i.is_multiple_of(2) { self[i / 2] } else { other[i / 2] };
         [std::array::from_fn(turns), std::array::from_fn(|i| turns(N + i))]
     }
 

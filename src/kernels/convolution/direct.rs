@@ -243,15 +243,13 @@ impl<F: Real> Phase<F> {
     /// The pixels of x at `corner` and every stride from there; none where no tap has seen them.
     fn new(g: &Geometry, dy: &Layout, w: &[F], corner: [usize; 2]) -> Option<Self> {
         let ([inputs, height, width], [outputs, ..], k) = (g.input, g.output, g.kernel);
-        // tap u of output i has seen the pixel i·s + u·d − p
+        // tap u of output i has seen the pixel i·s + u·d − p; the border keeps this positive
+        let behind =
+            |corner: usize, u: usize| dy.border * g.stride + corner + g.padding - u * g.dilation;
         let seen = |corner: usize| {
-            let taps = (0..k).filter(move |u| {
-                (corner + g.padding + g.stride * k * g.dilation - u * g.dilation) % g.stride == 0
-            });
-            // from the first pixel of the phase to the output, in the frame of dy
-            taps.map(move |u| {
-                (u, (dy.border * g.stride + corner + g.padding - u * g.dilation) / g.stride)
-            })
+            let taps = (0..k).filter(move |&u| behind(corner, u).is_multiple_of(g.stride));
+            // the tap, and where in the frame of dy the first output that saw with it is
+            taps.map(move |u| (u, behind(corner, u) / g.stride))
         };
         let taps: Vec<_> = seen(corner[0])
             .flat_map(|row| seen(corner[1]).map(move |column| (row, column)))

@@ -119,8 +119,6 @@ impl<F: Real> Job<F> for InputTransform<'_, F> {
     }
 }
 
-/// # Safety
-
 pub struct InputTransformBack<'a, F> {
     pub dv: &'a [F],
     pub points: Points,
