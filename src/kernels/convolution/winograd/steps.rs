@@ -49,6 +49,7 @@ impl Points {
     }
 }
 
+/// # Safety
 /// The processor has the instructions of `V`.
 #[inline(always)]
 unsafe fn store_points<F: Real, V: Vector<F>>(
