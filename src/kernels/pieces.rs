@@ -65,18 +65,17 @@ pub fn for_each_piece2<T: Send, U: Send>(
     pieces.enumerate().for_each(|(number, (first, second))| work(number, first, second));
 }
 
-/// Hands out stretches of `first`, each as long as `lengths` says, and of `second`, if it is not
-/// empty, at the same places, with the number of the stretch.
+/// Hands out stretches of both arrays, as long as `lengths` says, with the number of the stretch.
 pub fn for_each_stretch2<T: Send, U: Send>(
     mut first: &mut [T],
     mut second: &mut [U],
-    lengths: impl Iterator<Item = usize>,
+    lengths: impl Iterator<Item = (usize, usize)>,
     work: impl Fn(usize, &mut [T], &mut [U]) + Sync + Send,
 ) {
     let mut stretches = vec![];
-    for length in lengths {
-        let one = first.split_off_mut(..length).expect("as much as the lengths add up to");
-        let two = second.split_off_mut(..length.min(second.len())).unwrap_or_default();
+    for (one, two) in lengths {
+        let one = first.split_off_mut(..one).expect("as much as the lengths add up to");
+        let two = second.split_off_mut(..two).expect("as much as the lengths add up to");
         stretches.push((one, two));
     }
     let stretches = stretches.into_par_iter().enumerate();

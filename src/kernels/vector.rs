@@ -58,6 +58,18 @@ pub unsafe trait Vector<F>: Copy {
     /// # Safety
     /// `to` points to LANES numbers.
     unsafe fn store(self, to: *mut F);
+
+    /// LANES small whole numbers from bytes.
+    ///
+    /// # Safety
+    /// `from` points to LANES bytes.
+    unsafe fn load_bytes(from: *const u8) -> Self;
+
+    /// LANES small whole numbers as bytes.
+    ///
+    /// # Safety
+    /// `to` points to LANES bytes.
+    unsafe fn store_bytes(self, to: *mut u8);
 }
 
 /// The most numbers that a register holds.
@@ -178,6 +190,20 @@ unsafe impl<F: Real, const N: usize> Vector<F> for [F; N] {
         // SAFETY: the caller promises room for N numbers.
         unsafe { to.cast::<[F; N]>().write(self) }
     }
+
+    #[inline(always)]
+    unsafe fn load_bytes(from: *const u8) -> Self {
+        // SAFETY: the caller promises N bytes.
+        let bytes = unsafe { from.cast::<[u8; N]>().read() };
+        bytes.map(|byte| F::of(byte.into()))
+    }
+
+    #[inline(always)]
+    unsafe fn store_bytes(self, to: *mut u8) {
+        let bytes = self.map(|number| number.as_f64() as u8);
+        // SAFETY: the caller promises room for N bytes.
+        unsafe { to.cast::<[u8; N]>().write(bytes) }
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -203,7 +229,9 @@ mod x86 {
             |$a:ident, $b:ident| $zip:expr,
             |$c:ident, $e:ident| $unzip:expr,
             |$best:ident, $place:ident, $x:ident, $at:ident| $larger:expr,
-            |$d:ident, $p:ident, $q:ident| $equal:expr
+            |$d:ident, $p:ident, $q:ident| $equal:expr,
+            |$from:ident| $load_bytes:expr,
+            |$numbers:ident, $to:ident| $store_bytes:expr
         ) => {
             // SAFETY: whoever calls a method promises that the processor has the instruction.
             unsafe impl Vector<$number> for $register {
@@ -249,6 +277,19 @@ mod x86 {
                     // SAFETY: the caller promises what the trait asks for.
                     unsafe { $equal }
                 }
+
+                #[inline(always)]
+                unsafe fn load_bytes($from: *const u8) -> Self {
+                    // SAFETY: the caller promises what the trait asks for.
+                    unsafe { $load_bytes }
+                }
+
+                #[inline(always)]
+                unsafe fn store_bytes(self, $to: *mut u8) {
+                    let $numbers = self;
+                    // SAFETY: the caller promises what the trait asks for.
+                    unsafe { $store_bytes }
+                }
             }
         };
     }
@@ -272,7 +313,9 @@ mod x86 {
             let larger = larger | _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(x, x);
             [_mm512_mask_mov_ps(best, larger, x), _mm512_mask_mov_ps(place, larger, at)]
         },
-        |d, place, at| _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_EQ_OQ>(place, at), d)
+        |d, place, at| _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_EQ_OQ>(place, at), d),
+        |from| _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(from.cast()))),
+        |x, to| _mm_storeu_si128(to.cast(), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(x)))
     );
     vector!(
         __m512d, 8 of f64, _mm512_setzero_pd, _mm512_set1_pd, _mm512_loadu_pd, _mm512_storeu_pd,
@@ -293,7 +336,12 @@ mod x86 {
             let larger = larger | _mm512_cmp_pd_mask::<_CMP_UNORD_Q>(x, x);
             [_mm512_mask_mov_pd(best, larger, x), _mm512_mask_mov_pd(place, larger, at)]
         },
-        |d, place, at| _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_EQ_OQ>(place, at), d)
+        |d, place, at| _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_EQ_OQ>(place, at), d),
+        |from| _mm512_cvtepi32_pd(_mm256_cvtepu8_epi32(_mm_loadl_epi64(from.cast()))),
+        |x, to| {
+            let integers = _mm512_castsi256_si512(_mm512_cvtpd_epi32(x));
+            _mm_storel_epi64(to.cast(), _mm512_cvtepi32_epi8(integers));
+        }
     );
     vector!(
         __m256, 8 of f32, _mm256_setzero_ps, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps,
@@ -316,7 +364,14 @@ mod x86 {
             let larger = _mm256_or_ps(larger, _mm256_cmp_ps::<_CMP_UNORD_Q>(x, x));
             [_mm256_blendv_ps(best, x, larger), _mm256_blendv_ps(place, at, larger)]
         },
-        |d, place, at| _mm256_and_ps(_mm256_cmp_ps::<_CMP_EQ_OQ>(place, at), d)
+        |d, place, at| _mm256_and_ps(_mm256_cmp_ps::<_CMP_EQ_OQ>(place, at), d),
+        |from| _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(from.cast()))),
+        |x, to| {
+            let integers = _mm256_cvtps_epi32(x);
+            let (low, high) = (_mm256_castsi256_si128(integers), _mm256_extracti128_si256::<1>(integers));
+            let words = _mm_packs_epi32(low, high);
+            _mm_storel_epi64(to.cast(), _mm_packus_epi16(words, words));
+        }
     );
     vector!(
         __m256d, 4 of f64, _mm256_setzero_pd, _mm256_set1_pd, _mm256_loadu_pd, _mm256_storeu_pd,
@@ -336,7 +391,12 @@ mod x86 {
             let larger = _mm256_or_pd(larger, _mm256_cmp_pd::<_CMP_UNORD_Q>(x, x));
             [_mm256_blendv_pd(best, x, larger), _mm256_blendv_pd(place, at, larger)]
         },
-        |d, place, at| _mm256_and_pd(_mm256_cmp_pd::<_CMP_EQ_OQ>(place, at), d)
+        |d, place, at| _mm256_and_pd(_mm256_cmp_pd::<_CMP_EQ_OQ>(place, at), d),
+        |from| _mm256_cvtepi32_pd(_mm_cvtepu8_epi32(_mm_loadu_si32(from))),
+        |x, to| {
+            let words = _mm_packs_epi32(_mm256_cvtpd_epi32(x), _mm_setzero_si128());
+            _mm_storeu_si32(to, _mm_packus_epi16(words, words));
+        }
     );
 }
 
@@ -395,6 +455,14 @@ mod tests {
                 assert!(numbers(nan.relu()).iter().all(|x| x.is_nan()));
                 assert!(numbers(va.larger(zero, nan, one)[0]).iter().all(|x| x.is_nan()));
                 assert!(numbers(nan.larger(zero, va, one)[0]).iter().all(|x| x.is_nan()));
+
+                let bytes: Vec<u8> = (0..n as u8).map(|i| 255 - 17 * i).collect();
+                let expanded = V::load_bytes(bytes.as_ptr());
+                let expected: Vec<F> = bytes.iter().map(|&byte| F::of(byte.into())).collect();
+                assert_eq!(numbers(expanded), expected);
+                let mut again = vec![0; n];
+                expanded.store_bytes(again.as_mut_ptr());
+                assert_eq!(again, bytes);
 
                 for count in 1..=n {
                     let some = numbers(load_some(&a[..count], count));

@@ -65,7 +65,11 @@ pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> 
 
     let layout = Layout::of_x(g);
     let windows = Windows::of_y(g, &layout);
-    let lengths = (0..examples * parts).map(|piece| of_part(piece % parts).len() * length);
+    let pooled = then == Then::ReluMaxPool;
+    let lengths = (0..examples * parts).map(|piece| {
+        let length = of_part(piece % parts).len() * length;
+        (length, if pooled { length } else { 0 })
+    });
     pieces::for_each_stretch2(&mut y, &mut places, lengths, |piece, y, places| {
         let (n, own) = (piece / parts, of_part(piece % parts));
         let (w, b) = (&w[own.start * g.taps()..own.end * g.taps()], &b[own.clone()]);
@@ -106,7 +110,7 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
         let mut dx = dx.chunks_exact_mut(g.input_len());
         scratch::with(|s: &mut Scratch<F>| {
             for n in group {
-                let given = given.examples(g, then, n..n + 1);
+                let given = given.examples(g, n..n + 1);
                 let dz = dz(g, given, then, &mut s.d, &mut s.z, db);
                 if let Some(dx) = dx.next() {
                     way_back.dx(dz, dx, &mut s.frame, &mut s.panel);

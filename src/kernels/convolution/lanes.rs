@@ -141,12 +141,17 @@ impl<F: Real> Job<F> for Leave<'_, F> {
 #[inline(always)]
 unsafe fn transpose<F, V: Vector<F>>(rows: &mut [V; MOST]) {
     let half = V::LANES / 2;
+    let mut other = [rows[0]; MOST];
+    let (mut before, mut after) = (&mut *rows, &mut other);
     for _ in 0..V::LANES.ilog2() {
-        let before = *rows;
         for i in 0..half {
             // SAFETY: the caller promises the instructions.
-            let pair = unsafe { before[i].zip(before[i + half]) };
-            rows[2 * i..2 * i + 2].copy_from_slice(&pair);
+            [after[2 * i], after[2 * i + 1]] = unsafe { before[i].zip(before[i + half]) };
         }
+        std::mem::swap(&mut before, &mut after);
+    }
+    // after an odd number of rounds the result is in the other block
+    if V::LANES.ilog2() % 2 == 1 {
+        *rows = other;
     }
 }

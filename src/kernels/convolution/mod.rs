@@ -6,6 +6,8 @@ pub mod plain;
 pub mod then;
 pub mod winograd;
 
+use std::ops::Range;
+
 use crate::real::Real;
 pub use then::Then;
 
@@ -14,7 +16,8 @@ pub use then::Then;
 pub struct Output<F> {
     /// The numbers, picture after picture.
     pub y: Vec<F>,
-    /// With a max-pooling, the place of each maximum within its window.
+    /// With a max-pooling, the place of each maximum within its window, in the order that suits the
+    /// way back.
     pub places: Vec<u8>,
 }
 
@@ -35,15 +38,18 @@ pub struct Given<'a, F> {
 
 impl<'a, F> Given<'a, F> {
     /// The part of some pictures.
-    fn examples(self, g: &Geometry, then: Then, range: std::ops::Range<usize>) -> Self {
-        let length: usize = then.output(g.output).iter().product();
-        let out = range.start * length..range.end * length;
+    fn examples(self, g: &Geometry, range: Range<usize>) -> Self {
+        let all = self.x.len() / g.input_len();
+        fn part<'a, T>(whole: &'a [T], all: usize, range: &Range<usize>) -> &'a [T] {
+            let each = whole.len() / all;
+            &whole[range.start * each..range.end * each]
+        }
         Given {
-            x: &self.x[range.start * g.input_len()..range.end * g.input_len()],
+            x: part(self.x, all, &range),
             w: self.w,
-            y: &self.y[out.clone()],
-            places: if self.places.is_empty() { self.places } else { &self.places[out.clone()] },
-            dy: &self.dy[out],
+            y: part(self.y, all, &range),
+            places: part(self.places, all, &range),
+            dy: part(self.dy, all, &range),
         }
     }
 }

@@ -99,11 +99,9 @@ impl<F: Real> Job<F> for ReluMaxPool<'_, F> {
                         [best, place] = best.larger(place, z.relu(), at);
                     }
                     store_some(best, y);
-                    let mut numbers = [F::zero(); MOST];
-                    place.store(numbers.as_mut_ptr());
-                    for (place, number) in places.iter_mut().zip(numbers) {
-                        *place = number.as_f64() as u8;
-                    }
+                    let mut bytes = [0; MOST];
+                    place.store_bytes(bytes.as_mut_ptr());
+                    places.copy_from_slice(&bytes[..places.len()]);
                 }
             }
         }
@@ -181,13 +179,11 @@ impl<F: Real> Job<F> for Unpool<'_, F> {
         for ((d, places), start) in given.zip(self.windows.starts()) {
             let chunks = d.chunks(V::LANES).zip(places.chunks(V::LANES));
             for (i, (d, places)) in chunks.enumerate() {
-                let mut numbers = [F::zero(); MOST];
-                for (number, &place) in numbers.iter_mut().zip(places) {
-                    *number = F::of(f64::from(place));
-                }
+                let mut bytes = [0; MOST];
+                bytes[..places.len()].copy_from_slice(places);
                 // SAFETY: the caller promises the instructions.
                 unsafe {
-                    let (d, place) = (load_some::<F, V>(d, d.len()), V::load(numbers.as_ptr()));
+                    let (d, place) = (load_some::<F, V>(d, d.len()), V::load_bytes(bytes.as_ptr()));
                     let at = |number: f64| d.where_equal(place, V::splat(F::of(number)));
                     let upper = start + 2 * i * V::LANES;
                     let count = 2 * places.len();

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     kernels::{
-        instructions::{Instructions, Job, widely},
+        instructions::{Instructions, Job},
         pieces,
         product::Rows,
         scratch,
@@ -82,7 +82,6 @@ struct Scratch<F> {
     x: Vec<F>,
     dx: Vec<F>,
     y: Vec<F>,
-    places: Vec<F>,
     d: Vec<F>,
     v: Vec<F>,
     m: Vec<F>,
@@ -193,7 +192,6 @@ impl<'a, F: Real> Plan<'a, F> {
         let side = self.y.size[0] / self.tiles[0];
         let x_frames = self.enter(x, &mut s.x);
         let y_frames = scratch::take(&mut s.y, pictures * frame_y);
-        let place_frames = scratch::take(&mut s.places, pictures * frame_y);
         let v = scratch::take(&mut s.v, self.v.len());
         let m = scratch::take(&mut s.m, self.m.len());
         let from = self.corners(&self.x, pictures, SIDE);
@@ -209,24 +207,12 @@ impl<'a, F: Real> Plan<'a, F> {
                 tiles: to,
                 frame: self.y,
                 y: y_frames,
-                places: place_frames,
+                places,
             });
         }
         let length = self.y.picture.iter().product();
         for (frame, picture) in y_frames.chunks_exact(frame_y).zip(y.chunks_exact_mut(length)) {
             self.run(Leave { frame: self.y, from: frame, picture });
-        }
-        if self.then == Then::ReluMaxPool {
-            let plane = scratch::take(&mut s.d, length);
-            let frames = place_frames.chunks_exact(frame_y);
-            for (frame, places) in frames.zip(places.chunks_exact_mut(length)) {
-                self.run(Leave { frame: self.y, from: frame, picture: &mut *plane });
-                widely(|| {
-                    for (place, at) in places.iter_mut().zip(&*plane) {
-                        *place = at.as_f64() as u8;
-                    }
-                });
-            }
         }
     }
 
@@ -248,7 +234,6 @@ impl<'a, F: Real> Plan<'a, F> {
         let side = self.y.size[0] / self.tiles[0];
         let x_frames = self.enter(given.x, &mut s.x);
         let d_frames = scratch::take_zeroed(&mut s.y, pictures * frame_y);
-        let place_frames = scratch::take(&mut s.places, pictures * frame_y);
         let length: usize = self.y.picture.iter().product();
         for (n, to) in d_frames.chunks_exact_mut(frame_y).enumerate() {
             let own = n * length..(n + 1) * length;
@@ -256,16 +241,6 @@ impl<'a, F: Real> Plan<'a, F> {
             let d = then::mask(self.then, y, dy, &mut s.d);
             then::add_channels(d, db);
             self.run(Enter { frame: self.y, picture: d, to, pitch: self.lanes });
-            if self.then == Then::ReluMaxPool {
-                let places = scratch::take(&mut s.d, length);
-                widely(|| {
-                    for (at, &place) in places.iter_mut().zip(&given.places[own]) {
-                        *at = F::of(f64::from(place));
-                    }
-                });
-                let to = &mut place_frames[n * frame_y..][..frame_y];
-                self.run(Enter { frame: self.y, picture: places, to, pitch: self.lanes });
-            }
         }
         let v = scratch::take(&mut s.v, self.v.len());
         let dm = scratch::take(&mut s.m, self.m.len());
@@ -278,7 +253,7 @@ impl<'a, F: Real> Plan<'a, F> {
             self.run(InputTransform { x: x_frames, frame: self.x, tiles: from, v, points: self.v });
             self.run(OutputTransformBack {
                 d: d_frames,
-                places: place_frames,
+                places: given.places,
                 then: self.then,
                 tiles: to,
                 frame: self.y,
@@ -357,10 +332,15 @@ pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> 
     let u = plan.weights(w, false);
     let length: usize = plan.y.picture.iter().product();
     let mut y = vec![F::zero(); examples * length];
-    let mut places = vec![0; if then == Then::ReluMaxPool { y.len() } else { 0 }];
+    // the places stay as they are found, channels side by side: only `backward` reads them
+    let pooled = then == Then::ReluMaxPool;
+    let mut places = vec![0; if pooled { examples * plan.y.len(plan.lanes) } else { 0 }];
     let together = plan.together();
-    let lengths =
-        (0..examples).step_by(together).map(|first| together.min(examples - first) * length);
+    let places_len = places.len() / examples;
+    let lengths = (0..examples).step_by(together).map(|first| {
+        let pictures = together.min(examples - first);
+        (pictures * length, pictures * places_len)
+    });
     pieces::for_each_stretch2(&mut y, &mut places, lengths, |piece, y, places| {
         let first = piece * together * g.input_len();
         let x = &x[first..][..y.len() / length * g.input_len()];
@@ -383,7 +363,7 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
             scratch::take_zeroed(&mut s.du, plan.du_len());
             for first in group.clone().step_by(plan.together()) {
                 let some = first..group.end.min(first + plan.together());
-                let given = given.examples(g, then, some);
+                let given = given.examples(g, some);
                 plan.backward(s, given, &u, dx.next().unwrap_or_default(), db);
             }
             plan.weights_back(&s.du, dw);

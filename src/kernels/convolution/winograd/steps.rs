@@ -161,7 +161,7 @@ pub struct OutputTransform<'a, F> {
     pub tiles: &'a [usize],
     pub frame: Frame,
     pub y: &'a mut [F],
-    pub places: &'a mut [F],
+    pub places: &'a mut [u8],
 }
 
 impl<F: Real> Job<F> for OutputTransform<'_, F> {
@@ -216,7 +216,7 @@ impl<F: Real> Job<F> for OutputTransform<'_, F> {
                                     }
                                     let to = at(i) + j * V::LANES;
                                     best.store(self.y[to..][..V::LANES].as_mut_ptr());
-                                    place.store(self.places[to..][..V::LANES].as_mut_ptr());
+                                    place.store_bytes(self.places[to..][..V::LANES].as_mut_ptr());
                                 }
                             }
                         }
@@ -229,7 +229,7 @@ impl<F: Real> Job<F> for OutputTransform<'_, F> {
 
 pub struct OutputTransformBack<'a, F> {
     pub d: &'a [F],
-    pub places: &'a [F],
+    pub places: &'a [u8],
     pub then: Then,
     pub tiles: &'a [usize],
     pub frame: Frame,
@@ -254,7 +254,7 @@ impl<F: Real> Job<F> for OutputTransformBack<'_, F> {
                             for j in 0..SIDE / 2 {
                                 let from = at(i) + j * V::LANES;
                                 let value = V::load(self.d[from..][..V::LANES].as_ptr());
-                                let place = V::load(self.places[from..][..V::LANES].as_ptr());
+                                let place = V::load_bytes(self.places[from..][..V::LANES].as_ptr());
                                 for number in 0..4 {
                                     let at = V::splat(F::of(number as f64));
                                     d[2 * i + number / 2][2 * j + number % 2] =
