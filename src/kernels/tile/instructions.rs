@@ -17,11 +17,14 @@ macro_rules! compile {
                 a: *const $number,
                 rows: &[usize],
                 steps: &[usize],
-                b: &[$number],
-                out: &mut [$number],
+                b: *const $number,
+                out: *mut $number,
+                stride: isize,
             ) {
                 // SAFETY: the caller keeps the promises of `Multiply`.
-                unsafe { super::multiply::<_, $vector, $rows, $vectors>(a, rows, steps, b, out) }
+                unsafe {
+                    super::multiply::<_, $vector, $rows, $vectors>(a, rows, steps, b, out, stride)
+                }
             }
 
             $(#[target_feature(enable = $features)])?
