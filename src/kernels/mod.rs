@@ -16,3 +16,4 @@ pub mod pieces;
 pub mod product;
 pub mod tile;
 mod vector;
+pub mod wide;

@@ -17,7 +17,7 @@ const STRETCH: usize = 1 << 14;
 /// Pictures whose weight gradients are added up in one buffer.
 const GROUP: usize = 4;
 
-/// Products below which threads do not share: waking one costs some microseconds.
+/// So many products threads do not share: waking one costs some microseconds.
 const FEW: usize = 1 << 19;
 
 /// So many products take as long as moving one number through memory.
@@ -26,7 +26,7 @@ pub const MOVE: usize = 16;
 /// Hands each piece to `work` with its number: side by side, or one after the other where there
 /// are only few products to compute.
 pub fn share<P: Send>(pieces: Vec<P>, products: usize, work: impl Fn(usize, P) + Sync + Send) {
-    if products < FEW {
+    if products <= FEW {
         pieces.into_iter().enumerate().for_each(|(number, piece)| work(number, piece));
     } else {
         pieces.into_par_iter().enumerate().for_each(|(number, piece)| work(number, piece));

@@ -106,13 +106,21 @@ pub fn a_bt_plus<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &[F]) -> Vec<F> {
         let first = piece * ROWS;
         let rows: Vec<usize> = (0..out.ncols()).map(|j| (first + j) * b.columns).collect();
         let rows = Rows::new(&tile, &rows);
+        let mut sums = vec![F::zero(); tile.rows * tile.columns];
         let places = out.axis_chunks_iter_mut(Axis(0), tile.columns);
         for (panel, mut places) in panels.iter().zip(places) {
-            times_panel(&tile, b.data, &rows, &steps, panel, |j, sums| {
-                for (place, &sum) in places.column_mut(j).iter_mut().zip(sums) {
-                    place.write(sum + c[first + j]);
+            let places = places.axis_chunks_iter_mut(Axis(1), tile.rows);
+            let c = c[first..].chunks(tile.rows);
+            for ((block, mut place), c) in rows.blocks.iter().zip(places).zip(c) {
+                tile.run(b.data, block, &steps, panel, &mut sums);
+                // row j of the sums is column j of the place
+                for (i, mut row) in place.rows_mut().into_iter().enumerate() {
+                    let sums = sums[i..].iter().step_by(tile.columns);
+                    for ((number, &sum), &c) in row.iter_mut().zip(sums).zip(c) {
+                        number.write(sum + c);
+                    }
                 }
-            });
+            }
         }
     });
     // SAFETY: the places are all of `out`, and each has been written.
