@@ -9,6 +9,7 @@ use std::ops::Range;
 use ndarray::Zip;
 use rayon::prelude::*;
 
+use super::wide::wide;
 use crate::{real::Real, tensor::Tensor};
 
 /// Elements of an elementwise piece: large enough to be worth a thread's while.
@@ -118,6 +119,14 @@ pub fn sum2<F: Real>(a: &[F], b: &[F], f: impl Fn(F, F) -> F) -> F {
     sums.into_iter().sum::<F>() + rest
 }
 
+/// Σ a·b over two slices.
+pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
+    wide(
+        #[inline(always)]
+        || sum2(a, b, |a, b| a * b),
+    )
+}
+
 /// Σ x over a slice.
 pub fn sum<F: Real>(x: &[F]) -> F {
     sum2(x, x, |x, _| x)
@@ -168,7 +177,7 @@ mod tests {
         for count in [0, 1, 15, 16, 17, 100] {
             let x: Vec<f64> = (1..=count).map(f64::from).collect();
             assert_eq!(sum(&x), x.iter().sum::<f64>());
-            assert_eq!(sum2(&x, &x, |a, b| a * b), x.iter().map(|x| x * x).sum::<f64>());
+            assert_eq!(dot(&x, &x), x.iter().map(|x| x * x).sum::<f64>());
         }
     }
 
