@@ -35,3 +35,22 @@ fn avx512<R>(work: impl FnOnce() -> R) -> R {
 fn avx2<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_loops_give_the_same_bits() {
+        let x: Vec<f32> = (0..1003u16).map(|i| (f32::from(i) * 0.37).sin()).collect();
+        // a fused product and sum would round once, not twice
+        let loops = |y: &mut [f32]| y.iter_mut().zip(&x).for_each(|(y, &x)| *y = *y * x + 0.1);
+        let (mut narrow, mut broad) = (x.clone(), x.clone());
+        loops(&mut narrow);
+        wide(
+            #[inline(always)]
+            || loops(&mut broad),
+        );
+        assert_eq!(narrow, broad);
+    }
+}
