@@ -19,7 +19,7 @@ const STRETCH: usize = 1 << 14;
 const GROUP: usize = 4;
 
 /// So many products threads do not share: waking one costs some microseconds.
-const FEW: usize = 1 << 19;
+const FEW: usize = 1 << 17;
 
 /// So many products take as long as moving one number through memory.
 pub const MOVE: usize = 16;
