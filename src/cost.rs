@@ -3,7 +3,7 @@
 //! The mean over the batch is taken here, once, and nowhere else: what comes back from a cost is
 //! the gradient of the mean, and all sums in the layers' backward passes are plain sums.
 
-use ndarray::{Axis, Zip};
+use ndarray::{ArrayViewMut1, Axis, Zip};
 
 use crate::{
     real::Real,
@@ -24,19 +24,21 @@ pub struct Cost<F> {
 /// The largest score of a row is subtracted first. That changes no probability (it multiplies
 /// numerator and denominator by the same number) and no exponential can overflow.
 pub fn softmax<F: Real>(logits: &Tensor<F>) -> Tensor<F> {
-    log_softmax(logits).mapv_into(F::exp)
+    let mut p = view2(logits).to_owned();
+    for row in p.rows_mut() {
+        softmax_row(row);
+    }
+    p.into_dyn()
 }
 
-/// ln p = z − ln Σ eᶻ, with the same shift: ln Σ eᶻ = max + ln Σ e^(z − max).
-fn log_softmax<F: Real>(logits: &Tensor<F>) -> Tensor<F> {
-    let mut log_p = view2(logits).to_owned();
-    for mut row in log_p.rows_mut() {
-        let max = row.fold(F::neg_infinity(), |max, &z| if z > max { z } else { max });
-        row.mapv_inplace(|z| z - max);
-        let log_sum = row.iter().map(|z| z.exp()).sum::<F>().ln();
-        row.mapv_inplace(|z| z - log_sum);
-    }
-    log_p.into_dyn()
+/// Scores become probabilities. What it gives back leads to their logarithms, with the same shift:
+/// ln p = z − max − ln Σ e^(z − max).
+fn softmax_row<F: Real>(mut row: ArrayViewMut1<F>) -> [F; 2] {
+    let max = row.fold(F::neg_infinity(), |max, &z| if z > max { z } else { max });
+    row.mapv_inplace(|z| (z - max).exp());
+    let sum: F = row.iter().copied().sum();
+    row.mapv_inplace(|e| e / sum);
+    [max, sum.ln()]
 }
 
 /// Cross-entropy of the softmax of `logits` `[batch, classes]` against the true classes.
@@ -96,21 +98,23 @@ impl CrossEntropy {
         let weight = |class: usize| self.class_weights.as_ref().map_or(1.0, |w| w[class]);
         let total = F::of(labels.iter().map(|&label| weight(label)).sum());
 
-        let log_p = log_softmax(logits);
         let mut value = F::zero();
-        let mut gradient = view2(&log_p).to_owned();
-        for (mut row, &label) in gradient.rows_mut().into_iter().zip(labels) {
+        let mut gradient = view2(logits).to_owned();
+        for ((mut row, z), &label) in
+            gradient.rows_mut().into_iter().zip(view2(logits).rows()).zip(labels)
+        {
+            let [max, log_sum] = softmax_row(row.view_mut());
             let target = |class: usize| {
                 let y = if class == label { 1.0 } else { 0.0 };
                 let s = self.label_smoothing;
                 F::of(weight(class) * ((1.0 - s) * y + s / classes as f64))
             };
             let targets: F = (0..classes).map(target).sum();
-            for (class, z) in row.iter_mut().enumerate() {
-                let (q, log_p) = (target(class), *z);
+            for (class, (p, &z)) in row.iter_mut().zip(z).enumerate() {
+                let (q, log_p) = (target(class), z - max - log_sum);
                 // 0·∞ counts as 0: a class without a share costs nothing, however unlikely
                 value += if q > F::zero() { -q * log_p } else { F::zero() };
-                *z = (log_p.exp() * targets - q) / total;
+                *p = (*p * targets - q) / total;
             }
         }
         Cost { value: value / total, gradient: gradient.into_dyn() }

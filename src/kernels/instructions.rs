@@ -123,18 +123,3 @@ macro_rules! wide {
 }
 wide!(f32, __m512, __m256, 4);
 wide!(f64, __m512d, __m256d, 2);
-
-/// Does the work as it is compiled for this processor's best instructions: plain loops over slices
-/// then use its wide registers.
-pub fn widely<R>(work: impl FnOnce() -> R) -> R {
-    struct Plain<W>(W);
-    impl<R, W: FnOnce() -> R> Job<f32> for Plain<W> {
-        type Output = R;
-
-        #[inline(always)]
-        unsafe fn run<V: Vector<f32>>(self) -> R {
-            (self.0)()
-        }
-    }
-    f32::run(Instructions::best(), Plain(work))
-}

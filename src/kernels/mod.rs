@@ -21,3 +21,4 @@ pub mod product;
 pub mod scratch;
 pub mod tile;
 pub mod vector;
+pub mod wide;

@@ -9,6 +9,7 @@ use std::ops::Range;
 use ndarray::Zip;
 use rayon::prelude::*;
 
+use super::wide::wide;
 use crate::{real::Real, tensor::Tensor};
 
 /// Elements of an elementwise piece: large enough to be worth a thread's while.
@@ -16,6 +17,22 @@ const STRETCH: usize = 1 << 14;
 
 /// Pictures whose weight gradients are added up in one buffer.
 const GROUP: usize = 4;
+
+/// So many products threads do not share: waking one costs some microseconds.
+const FEW: usize = 1 << 17;
+
+/// So many products take as long as moving one number through memory.
+pub const MOVE: usize = 16;
+
+/// Hands each piece to `work` with its number: side by side, or one after the other where there
+/// are only few products to compute.
+pub fn share<P: Send>(pieces: Vec<P>, products: usize, work: impl Fn(usize, P) + Sync + Send) {
+    if products <= FEW {
+        pieces.into_iter().enumerate().for_each(|(number, piece)| work(number, piece));
+    } else {
+        pieces.into_par_iter().enumerate().for_each(|(number, piece)| work(number, piece));
+    }
+}
 
 /// y = f(x) for each element.
 pub fn map<F: Real>(x: &Tensor<F>, f: impl Fn(F) -> F + Sync + Send) -> Tensor<F> {
@@ -136,6 +153,14 @@ pub fn sum2<F: Real>(a: &[F], b: &[F], f: impl Fn(F, F) -> F) -> F {
     sums.into_iter().sum::<F>() + rest
 }
 
+/// Σ a·b over two slices.
+pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
+    wide(
+        #[inline(always)]
+        || sum2(a, b, |a, b| a * b),
+    )
+}
+
 /// Σ x over a slice.
 pub fn sum<F: Real>(x: &[F]) -> F {
     sum2(x, x, |x, _| x)
@@ -186,7 +211,7 @@ mod tests {
         for count in [0, 1, 15, 16, 17, 100] {
             let x: Vec<f64> = (1..=count).map(f64::from).collect();
             assert_eq!(sum(&x), x.iter().sum::<f64>());
-            assert_eq!(sum2(&x, &x, |a, b| a * b), x.iter().map(|x| x * x).sum::<f64>());
+            assert_eq!(dot(&x, &x), x.iter().map(|x| x * x).sum::<f64>());
         }
     }
 

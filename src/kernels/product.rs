@@ -1,12 +1,26 @@
 //! Matrix products for dense layers, and the panel product that convolution shares.
 
-use rayon::prelude::*;
+#![allow(unsafe_code)]
 
-use super::tile::{Offsets, Tile};
+use ndarray::{Array2, Axis};
+
+use super::{
+    pieces,
+    tile::{Offsets, Tile},
+};
 use crate::real::Real;
 
-/// Rows of the left matrix that one piece of parallel work takes: a multiple of every tile's rows.
-const ROWS: usize = 32;
+/// Rows of the matrix that stays as it lies, for one piece: a multiple of every tile's rows.
+const ROWS: usize = 16;
+
+/// Panels of the packed matrix for one piece.
+const PANELS: usize = 4;
+
+/// Up to so many rows of A, sums along its rows are faster than tiles with mostly empty columns.
+const THIN: usize = 4;
+
+/// Steps of a panel that one piece packs.
+const STEPS: usize = 128;
 
 /// A row-major matrix, or a stretch of one.
 #[derive(Clone, Copy, Debug)]
@@ -48,57 +62,91 @@ pub mod plain {
 
 /// A · B, row-major.
 pub fn a_b<F: Real>(a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
-    let steps: Offsets = (0..a.columns).collect();
     let rows: Vec<usize> = (0..a.rows()).map(|i| i * a.columns).collect();
-    by_rows(a.data, &rows, &steps, &panels_of_rows(b), b.columns)
+    by_columns(a.data, &rows, &(0..a.columns).collect(), b)
 }
 
 /// Aᵀ · B, row-major.
 pub fn at_b<F: Real>(a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
-    let steps: Offsets = (0..a.rows()).map(|k| k * a.columns).collect();
     let rows: Vec<usize> = (0..a.columns).collect();
-    by_rows(a.data, &rows, &steps, &panels_of_rows(b), b.columns)
+    by_columns(a.data, &rows, &(0..a.rows()).map(|k| k * a.columns).collect(), b)
 }
 
-/// A · Bᵀ, row-major.
-pub fn a_bt<F: Real>(a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
-    let steps: Offsets = (0..a.columns).collect();
-    let rows: Vec<usize> = (0..a.rows()).map(|i| i * a.columns).collect();
-    by_rows(a.data, &rows, &steps, &panels_of_columns(b), b.rows())
-}
-
-/// The transpose, row-major.
-pub fn transpose<F: Real>(a: Matrix<F>) -> Vec<F> {
-    let rows = a.rows();
-    let mut out = vec![F::zero(); a.data.len()];
-    for (i, row) in a.data.chunks_exact(a.columns).enumerate() {
-        for (j, &value) in row.iter().enumerate() {
-            out[j * rows + i] = value;
-        }
-    }
-    out
-}
-
-/// All rows of A times all panels of B, `ROWS` rows a piece.
-fn by_rows<F: Real>(
-    a: &[F],
-    rows: &[usize],
-    steps: &Offsets,
-    panels: &[Vec<F>],
-    columns: usize,
-) -> Vec<F> {
+/// All rows of A times B, a few panels of B a piece: each panel is packed just before use and
+/// stays in the nearest cache while the rows of A pass.
+fn by_columns<F: Real>(a: &[F], rows: &[usize], steps: &Offsets, b: Matrix<F>) -> Vec<F> {
     let tile = F::tile();
-    let mut out = vec![F::zero(); rows.len() * columns];
-    out.par_chunks_mut(ROWS * columns).zip(rows.par_chunks(ROWS)).for_each(|(out, rows)| {
-        let rows = Rows::new(&tile, rows);
-        for (panel, j) in panels.iter().zip((0..columns).step_by(tile.columns)) {
-            let width = tile.columns.min(columns - j);
-            times_panel(&tile, a, &rows, steps, panel, |i, sums| {
-                out[i * columns + j..][..width].copy_from_slice(&sums[..width]);
-            });
+    let (rows, width) = (Rows::new(&tile, rows), tile.columns);
+    let mut out = Array2::uninit([rows.count, b.columns]);
+    let pieces: Vec<_> = out.axis_chunks_iter_mut(Axis(1), PANELS * width).collect();
+    pieces::share(pieces, rows.count * b.data.len(), |piece, mut out| {
+        let mut panel = vec![F::zero(); steps.len() * width];
+        for (p, mut places) in out.axis_chunks_iter_mut(Axis(1), width).enumerate() {
+            let (first, count) = ((piece * PANELS + p) * width, places.ncols());
+            for (row, b) in panel.chunks_exact_mut(width).zip(b.data.chunks_exact(b.columns)) {
+                row[..count].copy_from_slice(&b[first..][..count]);
+            }
+            let places = places.axis_chunks_iter_mut(Axis(0), tile.rows);
+            for (block, place) in rows.blocks.iter().zip(places) {
+                tile.run_into(a, block, steps, &panel, place);
+            }
         }
     });
-    out
+    // SAFETY: the places are all of `out`, and the tile has written each of them.
+    unsafe { out.assume_init() }.into_raw_vec_and_offset().0
+}
+
+/// A · Bᵀ + c, row-major; c is added to each row.
+///
+/// B, which may be large, stays as it lies: the tile computes B · Aᵀ from panels of Aᵀ.
+pub fn a_bt_plus<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &[F]) -> Vec<F> {
+    assert_eq!(b.rows(), c.len(), "one number of c for each column");
+    if a.rows() <= THIN {
+        return thin_a_bt_plus(a, b, c);
+    }
+    let (tile, panels) = (F::tile(), panels_of_columns(a));
+    let steps: Offsets = (0..b.columns).collect();
+    let mut out = Array2::uninit([a.rows(), b.rows()]);
+    let pieces: Vec<_> = out.axis_chunks_iter_mut(Axis(1), ROWS).collect();
+    pieces::share(pieces, a.rows() * b.data.len(), |piece, mut out| {
+        let first = piece * ROWS;
+        let rows: Vec<usize> = (0..out.ncols()).map(|j| (first + j) * b.columns).collect();
+        let rows = Rows::new(&tile, &rows);
+        let mut sums = vec![F::zero(); tile.rows * tile.columns];
+        let places = out.axis_chunks_iter_mut(Axis(0), tile.columns);
+        for (panel, mut places) in panels.iter().zip(places) {
+            let places = places.axis_chunks_iter_mut(Axis(1), tile.rows);
+            let c = c[first..].chunks(tile.rows);
+            for ((block, mut place), c) in rows.blocks.iter().zip(places).zip(c) {
+                tile.run(b.data, block, &steps, panel, &mut sums);
+                // row j of the sums is column j of the place
+                for (i, mut row) in place.rows_mut().into_iter().enumerate() {
+                    let sums = sums[i..].iter().step_by(tile.columns);
+                    for ((number, &sum), &c) in row.iter_mut().zip(sums).zip(c) {
+                        number.write(sum + c);
+                    }
+                }
+            }
+        }
+    });
+    // SAFETY: the places are all of `out`, and each has been written.
+    unsafe { out.assume_init() }.into_raw_vec_and_offset().0
+}
+
+/// The same for a few rows of A, each of which stays in the nearest cache.
+fn thin_a_bt_plus<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &[F]) -> Vec<F> {
+    let mut out = Array2::zeros([a.rows(), b.rows()]);
+    let pieces: Vec<_> = out.axis_chunks_iter_mut(Axis(1), ROWS).collect();
+    pieces::share(pieces, a.rows() * b.data.len(), |piece, mut out| {
+        let rows = b.data[piece * ROWS * b.columns..].chunks_exact(b.columns);
+        let columns = out.columns_mut().into_iter();
+        for ((mut column, b), &c) in columns.zip(rows).zip(&c[piece * ROWS..]) {
+            for (number, a) in column.iter_mut().zip(a.data.chunks_exact(a.columns)) {
+                *number = c + pieces::dot(a, b);
+            }
+        }
+    });
+    out.into_raw_vec_and_offset().0
 }
 
 /// The offsets of a left operand's rows, block by block, as the tile takes them.
@@ -142,45 +190,32 @@ pub fn times_panel<F: Real>(
     }
 }
 
-/// Panel p holds the columns from p · width on of each row of B; the last one ends with zeros.
-fn panels_of_rows<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
-    pack(b.columns, b.rows(), |first, columns, panel| {
-        for (row, b) in panel.iter_mut().zip(b.data.chunks_exact(b.columns)) {
-            row[..columns].copy_from_slice(&b[first..][..columns]);
-        }
-    })
-}
-
-/// The same for Bᵀ: the panel's columns are rows of B.
+/// Panels of Bᵀ: panel p holds the columns from p · width on, which are rows of B. Packed side by
+/// side, a stretch of steps a piece.
 pub(super) fn panels_of_columns<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
-    pack(b.rows(), b.columns, |first, columns, panel| {
-        // sixteen steps at a time, so that a cache line of B is used up while it is near
-        for (block, rows) in panel.chunks_mut(16).enumerate() {
-            for j in 0..columns {
-                let b = &b.data[(first + j) * b.columns + block * 16..][..rows.len()];
-                rows.iter_mut().zip(b).for_each(|(row, &value)| row[j] = value);
-            }
-        }
-    })
+    let width = F::tile().columns;
+    let mut panels = vec![vec![F::zero(); b.columns * width]; b.rows().div_ceil(width)];
+    let stretches = panels.iter_mut().flat_map(|panel| panel.chunks_mut(STEPS * width)).collect();
+    let a_panel = b.columns.div_ceil(STEPS);
+    pieces::share(stretches, pieces::MOVE * b.data.len(), |piece, stretch: &mut [F]| {
+        pack(b, piece / a_panel * width, piece % a_panel * STEPS, width, stretch);
+    });
+    panels
 }
 
-/// Panels of `steps` rows for a matrix of `columns`: `fill` gets the first column, how many there
-/// are, and the rows to fill.
-fn pack<F: Real>(
-    columns: usize,
-    steps: usize,
-    fill: impl Fn(usize, usize, &mut [&mut [F]]) + Sync,
-) -> Vec<Vec<F>> {
-    let width = F::tile().columns;
-    (0..columns.div_ceil(width))
-        .into_par_iter()
-        .map(|p| {
-            let mut panel = vec![F::zero(); steps * width];
-            let mut rows: Vec<&mut [F]> = panel.chunks_exact_mut(width).collect();
-            fill(p * width, width.min(columns - p * width), &mut rows);
-            panel
-        })
-        .collect()
+/// Packs a stretch of a panel of Bᵀ: `stretch[k][j] = b[first + j][step + k]`.
+fn pack<F: Real>(b: Matrix<F>, first: usize, step: usize, width: usize, stretch: &mut [F]) {
+    let steps = stretch.len() / width;
+    let row = |j: usize| &b.data[j * b.columns + step..][..steps];
+    let last = b.rows() - 1;
+    // four rows at a time become stores of four numbers; a row too many repeats the last one, in
+    // columns that nobody reads
+    for j in (0..width.min(b.rows() - first)).step_by(4) {
+        let rows = [j, j + 1, j + 2, j + 3].map(|j| row((first + j).min(last)));
+        for (k, place) in stretch.chunks_exact_mut(width).enumerate() {
+            place[j..j + 4].copy_from_slice(&rows.map(|row| row[k]));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -189,12 +224,24 @@ mod tests {
     use ndarray_rand::rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
-    /// a_b, at_b and a_bt: |a − b| ≤ 4·K·ε·Σ|a||b|.
+    /// The transpose, row-major.
+    fn transpose<F: Real>(a: Matrix<F>) -> Vec<F> {
+        let rows = a.rows();
+        let mut out = vec![F::zero(); a.data.len()];
+        for (i, row) in a.data.chunks_exact(a.columns).enumerate() {
+            for (j, &value) in row.iter().enumerate() {
+                out[j * rows + i] = value;
+            }
+        }
+        out
+    }
+
+    /// a_b, at_b and a_bt_plus: |a − b| ≤ 4·K·ε·Σ|a||b|.
     fn fast_equals_plain<F: Real>([m, k, n]: [usize; 3]) {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let mut random =
             |n: usize| -> Vec<F> { (0..n).map(|_| F::of(rng.random_range(-1.0..1.0))).collect() };
-        let (a, b) = (random(m * k), random(k * n));
+        let (a, b, c) = (random(m * k), random(k * n), random(n));
         let (left, right) = (Matrix { data: &a, columns: k }, Matrix { data: &b, columns: n });
         let (at, bt) = (transpose(left), transpose(right));
         let left_t = Matrix { data: &at, columns: m };
@@ -206,15 +253,17 @@ mod tests {
             plain::product([m, k, n], |i, j| f(a[i * k + j]), |i, j| f(b[i * n + j]))
         };
         let (expected, size) = (plain(&exact), plain(&size));
-        for (name, fast) in [
-            ("a_b", a_b(left, right)),
-            ("at_b", at_b(left_t, right)),
-            ("a_bt", a_bt(left, right_t)),
+        for (name, fast, c) in [
+            ("a_b", a_b(left, right), vec![F::zero(); n]),
+            ("at_b", at_b(left_t, right), vec![F::zero(); n]),
+            ("a_bt_plus", a_bt_plus(left, right_t, &c), c),
         ] {
             assert_eq!(fast.len(), m * n);
             for (i, ((found, expected), size)) in fast.iter().zip(&expected).zip(&size).enumerate()
             {
-                let bound = 4.0 * k as f64 * F::epsilon().as_f64() * size;
+                let c = c[i % n].as_f64();
+                let expected = expected + c;
+                let bound = 4.0 * (k + 1) as f64 * F::epsilon().as_f64() * (size + c.abs());
                 let near = (found.as_f64() - expected).abs() <= bound;
                 assert!(near, "{name} {m}×{k}×{n} [{i}]: {found} for {expected}");
             }
@@ -223,8 +272,9 @@ mod tests {
 
     #[test]
     fn fast_equals_plain_around_the_borders_of_the_tiles() {
-        // tiles have 4 or 8 rows and 4 to 32 columns, pieces 32 rows, packing takes 16 at a time
-        let borders = [1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33];
+        // tiles have 4 or 8 rows and 4 to 32 columns, pieces 16 rows or 4 tiles' columns; packing
+        // takes 128 steps
+        let borders = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33];
         for rows in borders {
             for columns in borders {
                 fast_equals_plain::<f32>([rows, 5, columns]);
@@ -234,7 +284,13 @@ mod tests {
         for k in borders {
             fast_equals_plain::<f32>([9, k, 33]);
         }
+        for k in [127, 128, 129] {
+            fast_equals_plain::<f32>([33, k, 9]);
+            fast_equals_plain::<f64>([4, k, 33]);
+        }
+        // enough to be shared among threads
         fast_equals_plain::<f32>([65, 127, 97]);
+        fast_equals_plain::<f64>([65, 127, 97]);
         fast_equals_plain::<f64>([1, 1000, 1]);
     }
 

@@ -73,10 +73,8 @@ impl<F: Real> Layer<F> for Dense<F> {
     }
 
     fn forward(&self, x: &Tensor<F>, _: Pass) -> (Tensor<F>, Saved<F>) {
-        // W·xᵀ, not x·Wᵀ: the large matrix stays as it lies
-        let yt = product::a_bt(matrix(&self.weight), matrix(x));
-        let y = product::transpose(Matrix { data: &yt, columns: x.shape()[0] });
-        (tensor(&[x.shape()[0], self.outputs()], y) + &self.bias, Saved::Nothing)
+        let y = product::a_bt_plus(matrix(x), matrix(&self.weight), slice(&self.bias));
+        (tensor(&[x.shape()[0], self.outputs()], y), Saved::Nothing)
     }
 
     fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F> {

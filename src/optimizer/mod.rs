@@ -8,9 +8,8 @@ pub use adamw::AdamW;
 pub use schedule::Schedule;
 pub use sgd::Sgd;
 
-use rayon::prelude::*;
-
 use crate::{
+    kernels::{pieces, wide::wide},
     network::{Gradients, Network},
     real::Real,
     tensor::{Tensor, slice, slice_mut},
@@ -93,17 +92,28 @@ fn update_one<F: Real, const M: usize>(
     change: &(impl Fn(&mut F, F, [&mut F; M]) + Sync),
 ) {
     const STRETCH: usize = 1 << 14;
+    let operations = pieces::MOVE * param.len();
     let mut memories = memories.map(|memory| memory.chunks_mut(STRETCH));
-    let stretches: Vec<_> = param
+    let stretches = param
         .chunks_mut(STRETCH)
         .zip(gradient.chunks(STRETCH))
         .map(|(param, gradient)| {
             (param, gradient, memories.each_mut().map(|m| m.next().unwrap_or_default()))
         })
         .collect();
-    stretches.into_par_iter().for_each(|(param, gradient, mut memories)| {
-        for (i, (w, &dw)) in param.iter_mut().zip(gradient).enumerate() {
-            change(w, dw, memories.each_mut().map(|memory| &mut memory[i]));
-        }
+    pieces::share(stretches, operations, |_, (param, gradient, memories): Stretch<F, M>| {
+        wide(
+            #[inline(always)]
+            || {
+                // slices of one length: no check is left in the loop
+                let mut memories = memories.map(|memory| &mut memory[..param.len()]);
+                for (i, (w, &dw)) in param.iter_mut().zip(gradient).enumerate() {
+                    change(w, dw, memories.each_mut().map(|memory| &mut memory[i]));
+                }
+            },
+        );
     });
 }
+
+/// A parameter's numbers, their gradients and their memories.
+type Stretch<'a, F, const M: usize> = (&'a mut [F], &'a [F], [&'a mut [F]; M]);

@@ -8,9 +8,10 @@
 
 use crate::{
     kernels::{
-        instructions::{Instructions, Job, widely},
+        instructions::{Instructions, Job},
         pieces, scratch,
         vector::{MOST, Vector, load_some, store_some},
+        wide::wide,
     },
     real::Real,
 };
@@ -39,7 +40,10 @@ impl Then {
 /// max(z, 0) in place, written so that NaN stays NaN.
 pub fn relu<F: Real>(z: &mut [F]) {
     let zero = F::zero();
-    widely(|| z.iter_mut().for_each(|z| *z = if *z < zero { zero } else { *z }));
+    wide(
+        #[inline(always)]
+        || z.iter_mut().for_each(|z| *z = if *z < zero { zero } else { *z }),
+    );
 }
 
 /// Some channels before and after a 2 × 2 max-pooling, row by row.
@@ -134,22 +138,28 @@ pub fn mask<'a, F: Real>(then: Then, y: &[F], dy: &'a [F], buffer: &'a mut Vec<F
         return dy;
     }
     let d = scratch::take(buffer, dy.len());
-    widely(|| {
-        for ((d, &y), &dy) in d.iter_mut().zip(y).zip(dy) {
-            *d = if y > F::zero() { dy } else { F::zero() };
-        }
-    });
+    wide(
+        #[inline(always)]
+        || {
+            for ((d, &y), &dy) in d.iter_mut().zip(y).zip(dy) {
+                *d = if y > F::zero() { dy } else { F::zero() };
+            }
+        },
+    );
     d
 }
 
 /// db: adds up each channel of a picture.
 pub fn add_channels<F: Real>(d: &[F], db: &mut [F]) {
     let channels = db.len();
-    widely(|| {
-        for (db, d) in db.iter_mut().zip(d.chunks_exact(d.len() / channels)) {
-            *db += pieces::sum(d);
-        }
-    });
+    wide(
+        #[inline(always)]
+        || {
+            for (db, d) in db.iter_mut().zip(d.chunks_exact(d.len() / channels)) {
+                *db += pieces::sum(d);
+            }
+        },
+    );
 }
 
 /// dz of some channels: each number goes back to the place its maximum came from.

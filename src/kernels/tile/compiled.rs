@@ -17,12 +17,17 @@ macro_rules! compile {
                 a: *const $number,
                 rows: &[usize],
                 steps: &[usize],
-                b: &[$number],
-                out: &mut [$number],
+                b: *const $number,
+                out: *mut $number,
+                stride: isize,
                 onto: bool,
             ) {
                 // SAFETY: the caller keeps the promises of `Multiply`.
-                unsafe { super::multiply::<_, $vector, $rows, $vectors>(a, rows, steps, b, out, onto) }
+                unsafe {
+                    super::multiply::<_, $vector, $rows, $vectors>(
+                        a, rows, steps, b, out, stride, onto,
+                    )
+                }
             }
 
             $(#[target_feature(enable = $features)])?

@@ -15,6 +15,10 @@ mod compiled;
 #[cfg(test)]
 mod tests;
 
+use std::mem::MaybeUninit;
+
+use ndarray::ArrayViewMut2;
+
 use super::{instructions::Instructions, vector::Vector};
 use crate::real::Real;
 
@@ -64,10 +68,17 @@ pub struct Tile<F> {
 
 /// # Safety
 /// The processor has the instructions; `rows` has ROWS entries; every `rows[i] + steps[k]` lies
-/// within `a`; `b` has COLUMNS numbers for each step and `out` ROWS × COLUMNS in all. With `onto`
-/// the sums start from what `out` holds.
-type Multiply<F> =
-    unsafe fn(a: *const F, rows: &[usize], steps: &[usize], b: &[F], out: &mut [F], onto: bool);
+/// within `a`; `b` has COLUMNS numbers for each step; `out` may be written, and with `onto` read, in
+/// ROWS stretches of COLUMNS numbers, `stride` apart. With `onto` the sums start from these.
+type Multiply<F> = unsafe fn(
+    a: *const F,
+    rows: &[usize],
+    steps: &[usize],
+    b: *const F,
+    out: *mut F,
+    stride: isize,
+    onto: bool,
+);
 
 /// # Safety
 /// The processor has the instructions.
@@ -93,7 +104,7 @@ impl<F: Real> Tile<F> {
     /// # Panics
     /// Where a table points outside `a`, or a size is not the tile's.
     pub fn run(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: &mut [F]) {
-        self.checked(a, rows, steps, b, out, false);
+        self.run_rows(a, rows, steps, b, out, self.columns);
     }
 
     /// The same, added to what `out` holds.
@@ -101,26 +112,71 @@ impl<F: Real> Tile<F> {
     /// # Panics
     /// As [`run`](Tile::run) does.
     pub fn add(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: &mut [F]) {
-        self.checked(a, rows, steps, b, out, true);
+        self.check(a, rows, steps, b, out.len(), self.columns);
+        let (a, b, out, stride) = (a.as_ptr(), b.as_ptr(), out.as_mut_ptr(), self.columns as isize);
+        // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
+        unsafe { (self.multiply)(a, &rows.values, &steps.values, b, out, stride, true) }
     }
 
-    fn checked(
+    /// The same as [`run`](Tile::run), row i of the sums at `out[i · stride]`.
+    ///
+    /// # Panics
+    /// As [`run`](Tile::run) does.
+    pub fn run_rows(
         &self,
         a: &[F],
         rows: &Offsets,
         steps: &Offsets,
         b: &[F],
         out: &mut [F],
-        onto: bool,
+        stride: usize,
     ) {
-        let fits = rows.len() == self.rows && out.len() == self.rows * self.columns;
+        self.check(a, rows, steps, b, out.len(), stride);
+        let (a, b, out, stride) = (a.as_ptr(), b.as_ptr(), out.as_mut_ptr(), stride as isize);
+        // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
+        unsafe { (self.multiply)(a, &rows.values, &steps.values, b, out, stride, false) }
+    }
+
+    /// The same, straight into its place in a larger matrix, every number of which it writes.
+    /// At the borders the place may be smaller than the tile; then what is too much is dropped.
+    ///
+    /// # Panics
+    /// As [`run`](Tile::run) does.
+    pub fn run_into(
+        &self,
+        a: &[F],
+        rows: &Offsets,
+        steps: &Offsets,
+        b: &[F],
+        mut place: ArrayViewMut2<MaybeUninit<F>>,
+    ) {
+        let fits = place.nrows() <= self.rows && place.ncols() <= self.columns;
+        assert!(fits, "the place is larger than the tile");
+        if place.dim() == (self.rows, self.columns) && place.strides()[1] == 1 {
+            self.check(a, rows, steps, b, self.rows * self.columns, self.columns);
+            let stride = place.strides()[0];
+            let (a, b, out) = (a.as_ptr(), b.as_ptr(), place.as_mut_ptr().cast());
+            // SAFETY: as in `run`; the place has the rows and columns of the tile.
+            unsafe { (self.multiply)(a, &rows.values, &steps.values, b, out, stride, false) }
+        } else {
+            let mut sums = vec![F::zero(); self.rows * self.columns];
+            self.run(a, rows, steps, b, &mut sums);
+            for (mut place, sums) in place.rows_mut().into_iter().zip(sums.chunks(self.columns)) {
+                place.iter_mut().zip(sums).for_each(|(place, &sum)| _ = place.write(sum));
+            }
+        }
+    }
+
+    /// Panics where the tile would reach outside of its arrays.
+    fn check(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: usize, stride: usize) {
+        let fits = rows.len() == self.rows
+            && stride >= self.columns
+            && out >= (self.rows - 1) * stride + self.columns;
         assert!(fits, "the rows or the sums are not those of a tile");
         assert!(b.len() >= steps.len() * self.columns, "the panel is shorter than its steps");
         let largest = rows.largest.checked_add(steps.largest);
         let inside = largest.is_some_and(|largest| largest < a.len());
         assert!(inside, "an offset points outside of the array");
-        // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
-        unsafe { (self.multiply)(a.as_ptr(), &rows.values, &steps.values, b, out, onto) }
     }
 
     /// Packs a panel: its row k takes, for each run, the neighbours at `from[run.from + steps[k]]`.
@@ -153,23 +209,24 @@ unsafe fn multiply<F: Real, V: Vector<F>, const ROWS: usize, const VECTORS: usiz
     a: *const F,
     rows: &[usize],
     steps: &[usize],
-    b: &[F],
-    out: &mut [F],
+    mut b: *const F,
+    out: *mut F,
+    stride: isize,
     onto: bool,
 ) {
     // SAFETY: the caller promises the instructions, and that all offsets lie within the arrays.
     unsafe {
+        let place = |i: usize, v: usize| out.offset(i as isize * stride).add(v * V::LANES);
         let mut sums = [[V::zero(); VECTORS]; ROWS];
         if onto {
-            for (sum, out) in sums.as_flattened_mut().iter_mut().zip(out.chunks_exact(V::LANES)) {
-                *sum = V::load(out.as_ptr());
+            for (i, sums) in sums.iter_mut().enumerate() {
+                for (v, sum) in sums.iter_mut().enumerate() {
+                    *sum = V::load(place(i, v));
+                }
             }
         }
-        let mut lines = [a; ROWS];
-        for (line, &row) in lines.iter_mut().zip(rows) {
-            *line = a.add(row);
-        }
-        let mut b = b.as_ptr();
+        let rows = &*rows.as_ptr().cast::<[usize; ROWS]>();
+        let lines = rows.map(|row| a.add(row));
         for &step in steps {
             let mut vectors = [V::zero(); VECTORS];
             for (v, vector) in vectors.iter_mut().enumerate() {
@@ -183,8 +240,10 @@ unsafe fn multiply<F: Real, V: Vector<F>, const ROWS: usize, const VECTORS: usiz
             }
             b = b.add(VECTORS * V::LANES);
         }
-        for (out, sum) in out.chunks_exact_mut(V::LANES).zip(sums.as_flattened()) {
-            sum.store(out.as_mut_ptr());
+        for (i, sums) in sums.into_iter().enumerate() {
+            for (v, sum) in sums.into_iter().enumerate() {
+                sum.store(place(i, v));
+            }
         }
     }
 }

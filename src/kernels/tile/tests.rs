@@ -1,5 +1,6 @@
 use super::*;
 use crate::kernels::product::plain;
+use ndarray::{Array2, s};
 use ndarray_rand::rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -84,6 +85,37 @@ fn every_tile_gathers_its_runs_in_f32_and_f64() {
     every_tile_gathers_its_runs::<f64>();
 }
 
+/// In a larger array of −1, for whole and for smaller places: the same sums, and no other number.
+fn every_tile_writes_its_place<F: Real>() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(1);
+    for tile in tiles::<F>() {
+        let (m, n) = (tile.rows, tile.columns);
+        let (rows, steps) = (offsets(m, 50, rng), offsets(7, 51, rng));
+        let mut random =
+            |n: usize| -> Vec<F> { (0..n).map(|_| F::of(rng.random_range(-1.0..1.0))).collect() };
+        let (a, b) = (random(100), random(7 * n));
+        let mut sums = vec![F::zero(); m * n];
+        tile.run(&a, &rows, &steps, &b, &mut sums);
+        for (height, width) in [(m, n), (m - 1, n), (m, n - 1), (1, 1)] {
+            let mut out = Array2::from_elem((m + 2, n + 3), MaybeUninit::new(F::of(-1.0)));
+            tile.run_into(&a, &rows, &steps, &b, out.slice_mut(s![1..=height, 2..2 + width]));
+            for ((i, j), found) in out.indexed_iter() {
+                let inside = (1..=height).contains(&i) && (2..2 + width).contains(&j);
+                let expected = if inside { sums[(i - 1) * n + j - 2] } else { F::of(-1.0) };
+                // SAFETY: all of it began as −1.
+                let found = unsafe { found.assume_init() };
+                assert_eq!(found, expected, "{tile:?}, {height} × {width} at {i}, {j}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_tile_writes_its_place_and_nothing_else() {
+    every_tile_writes_its_place::<f32>();
+    every_tile_writes_its_place::<f64>();
+}
+
 #[test]
 fn the_fastest_tile_is_chosen() {
     let (chosen, all) = (f32::tile(), tiles::<f32>());
@@ -128,13 +160,13 @@ fn a_short_panel_is_refused() {
 }
 
 #[test]
-#[should_panic(expected = "the rows or the sums are not those of a tile")]
+#[should_panic(expected = "the sums are not those of a tile")]
 fn sums_of_another_size_are_refused() {
     run(4, 5, 2, sums() - 1);
 }
 
 #[test]
-#[should_panic(expected = "the rows or the sums are not those of a tile")]
+#[should_panic(expected = "the rows are not those of a tile")]
 fn too_few_rows_are_refused() {
     let (rows, steps) = ([0].into_iter().collect(), [0].into_iter().collect());
     f32::tile().run(&[0.0], &rows, &steps, &[0.0; 64], &mut vec![0.0; sums()]);
