@@ -169,10 +169,9 @@ impl<F: Real> Tile<F> {
 
     /// Panics where the tile would reach outside of its arrays.
     fn check(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: usize, stride: usize) {
-        let fits = rows.len() == self.rows
-            && stride >= self.columns
-            && out >= (self.rows - 1) * stride + self.columns;
-        assert!(fits, "the rows or the sums are not those of a tile");
+        assert!(rows.len() == self.rows, "the rows are not those of a tile");
+        let fits = stride >= self.columns && out >= (self.rows - 1) * stride + self.columns;
+        assert!(fits, "the sums are not those of a tile");
         assert!(b.len() >= steps.len() * self.columns, "the panel is shorter than its steps");
         let largest = rows.largest.checked_add(steps.largest);
         let inside = largest.is_some_and(|largest| largest < a.len());

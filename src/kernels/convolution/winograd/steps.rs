@@ -53,16 +53,17 @@ impl Points {
 /// The processor has the instructions of `V`.
 #[inline(always)]
 unsafe fn store_points<F: Real, V: Vector<F>>(
-    values: &[V],
+    values: &[[V; POINTS]; POINTS],
     points: &Points,
     row: usize,
     column: usize,
     to: &mut [F],
 ) {
-    let at = points.at(row, column);
-    for (point, value) in values.iter().enumerate() {
-        // SAFETY: the caller promises the instructions; the slice has LANES numbers.
-        unsafe { value.store(to[point * points.point() + at..][..V::LANES].as_mut_ptr()) }
+    let to = &mut to[points.at(row, column)..];
+    assert!(to.len() >= (ALL - 1) * points.point() + V::LANES, "fewer numbers than points");
+    for (point, value) in values.as_flattened().iter().enumerate() {
+        // SAFETY: the caller promises the instructions; the place of the last point was checked.
+        unsafe { value.store(to.as_mut_ptr().add(point * points.point())) }
     }
 }
 
@@ -75,12 +76,13 @@ unsafe fn load_points<F: Real, V: Vector<F>>(
     column: usize,
     from: &[F],
 ) -> [[V; POINTS]; POINTS] {
-    let at = points.at(row, column);
-    // SAFETY: the caller promises the instructions; the slices have LANES numbers.
+    let from = &from[points.at(row, column)..];
+    assert!(from.len() >= (ALL - 1) * points.point() + V::LANES, "fewer numbers than points");
+    // SAFETY: the caller promises the instructions; the place of the last point was checked.
     unsafe {
         let mut values = [[V::zero(); POINTS]; POINTS];
         for (point, value) in values.as_flattened_mut().iter_mut().enumerate() {
-            *value = V::load(from[point * points.point() + at..][..V::LANES].as_ptr());
+            *value = V::load(from.as_ptr().add(point * points.point()));
         }
         values
     }
@@ -113,7 +115,7 @@ impl<F: Real> Job<F> for InputTransform<'_, F> {
                         }
                     }
                     let v = both_ways::<Input, F, V, POINTS, POINTS>(&d);
-                    store_points(v.as_flattened(), &self.points, row, channel, self.v);
+                    store_points(&v, &self.points, row, channel, self.v);
                 }
             }
         }
@@ -271,7 +273,7 @@ impl<F: Real> Job<F> for OutputTransformBack<'_, F> {
                         }
                     }
                     let dm = both_ways::<OutputBack, F, V, SIDE, POINTS>(&d);
-                    store_points(dm.as_flattened(), &self.points, row, channel, self.dm);
+                    store_points(&dm, &self.points, row, channel, self.dm);
                 }
             }
         }
