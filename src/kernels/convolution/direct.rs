@@ -22,14 +22,16 @@ use crate::{
     kernels::{
         instructions::Instructions,
         pieces,
-        product::{Rows, times_panel},
+        product::Rows,
         scratch,
         tile::{Offsets, Run, SLACK, Tile},
     },
     real::Real,
 };
 
-/// Outputs of a picture that are a piece of work where there are few pictures.
+/// Where there are few pictures, each is cut into pieces of about so many products, by its outputs,
+/// but of no less outputs than these.
+const PIECE: usize = 5_000_000;
 const OUTPUTS: usize = 16;
 
 /// Pixels whose gradients go through the tile together.
@@ -43,8 +45,14 @@ const MANY: usize = 8;
 struct Scratch<F> {
     /// A picture with its padding, or a dy with room around it.
     frame: Vec<F>,
-    /// Some pixels' windows, or some outputs of all pixels.
+    /// Some pixels' windows.
     panel: Vec<F>,
+    /// dz with some outputs of a pixel side by side.
+    panels: Vec<F>,
+    /// A part of it on the way.
+    places: Vec<F>,
+    /// Pixels of dx that the same taps have seen.
+    dx: Vec<F>,
     /// What the convolution gives, before the pooling; or its gradient.
     z: Vec<F>,
     /// The gradient for what the ReLU was given, pooled.
@@ -55,7 +63,7 @@ struct Scratch<F> {
 pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> Output<F> {
     let examples = x.len() / g.input_len();
     // one picture alone is cut by its outputs, which lie side by side in y
-    let outputs = if examples < MANY { OUTPUTS.min(g.output[0]) } else { g.output[0] };
+    let outputs = if examples < MANY { outputs_of_piece(g) } else { g.output[0] };
     let parts = g.output[0].div_ceil(outputs);
     let of_part = |part: usize| part * outputs..g.output[0].min((part + 1) * outputs);
     let [_, rows, columns] = then.output(g.output);
@@ -76,27 +84,23 @@ pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> 
         let x = &x[n * g.input_len()..][..g.input_len()];
         scratch::with(|s: &mut Scratch<F>| {
             let frame = layout.frame(x, g.input, &mut s.frame);
-            let mut convolve = |z: &mut [F]| {
-                windows.convolve(frame, w, &mut s.panel, |o, first, sums| {
-                    let z = &mut z[o * g.pixels() + first..][..sums.len()];
-                    z.iter_mut().zip(sums).for_each(|(z, &sum)| *z = sum + b[o]);
-                });
-            };
-            match then {
-                Then::Nothing => convolve(y),
-                Then::Relu => {
-                    convolve(y);
-                    then::relu(y);
-                }
-                Then::ReluMaxPool => {
-                    let z = scratch::take(&mut s.z, own.len() * g.pixels());
-                    convolve(z);
-                    then::relu_max_pool([own.len(), g.output[1], g.output[2]], z, y, places);
-                }
+            if then == Then::ReluMaxPool {
+                let z = scratch::take(&mut s.z, own.len() * g.pixels());
+                windows.convolve(frame, w, &mut s.panel, z);
+                then::relu_max_pool([own.len(), g.output[1], g.output[2]], z, b, y, places);
+            } else {
+                windows.convolve(frame, w, &mut s.panel, y);
+                then::add_bias(then, y, b);
             }
         });
     });
     Output { y, places }
+}
+
+/// How many outputs a piece of a picture has.
+fn outputs_of_piece(g: &Geometry) -> usize {
+    let pieces = (g.taps() * g.output_len()).div_ceil(PIECE).max(2);
+    g.output[0].div_ceil(pieces).next_multiple_of(OUTPUTS).min(g.output[0])
 }
 
 /// dx for a batch, where it is needed, and dw and db, summed over the batch.
@@ -111,36 +115,22 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
         scratch::with(|s: &mut Scratch<F>| {
             for n in group {
                 let given = given.examples(g, n..n + 1);
-                let dz = dz(g, given, then, &mut s.d, &mut s.z, db);
+                let d = then::mask(then, given.y, given.dy, &mut s.d);
+                then::add_channels(d, db);
+                let places = (then == Then::ReluMaxPool).then_some(given.places);
+                let panels = way_back.panels(d, places, &mut s.panels, &mut s.places);
+                let x_frame = way_back.x.frame(given.x, g.input, &mut s.frame);
+                way_back.add_dw(x_frame, panels, dw);
                 if let Some(dx) = dx.next() {
-                    way_back.dx(dz, dx, &mut s.frame, &mut s.panel);
+                    let dz = way_back.dz(d, places, &mut s.z);
+                    let frame = way_back.dy.frame(dz, g.output, &mut s.frame);
+                    way_back.dx(frame, dx, &mut s.panel, &mut s.dx);
                 }
-                way_back.add_dw(given.x, dz, dw, &mut s.frame, &mut s.panel);
             }
         });
     });
     let (dw, db) = sums.split_at(way_back.dw_len());
     Gradients { dx: need_dx.then_some(dx), dw: way_back.dw(dw), db: db.to_vec() }
-}
-
-/// The gradient for what the convolution of one picture gave; adds to db.
-fn dz<'a, F: Real>(
-    g: &Geometry,
-    given: Given<'a, F>,
-    then: Then,
-    d: &'a mut Vec<F>,
-    z: &'a mut Vec<F>,
-    db: &mut [F],
-) -> &'a [F] {
-    let d = then::mask(then, given.y, given.dy, d);
-    then::add_channels(d, db);
-    if then == Then::ReluMaxPool {
-        let dz = scratch::take(z, g.output_len());
-        then::unpool(g.output, d, given.places, dz);
-        dz
-    } else {
-        d
-    }
 }
 
 /// What the backward pass needs for every picture.
@@ -150,6 +140,8 @@ struct WayBack<'a, F> {
     /// How x is framed, and what y sees of it.
     x: Layout,
     windows: Windows,
+    /// Output pixels, some rows at a time, from the first of them on.
+    pixels: Offsets,
     /// How dy is framed, and what dx sees of it.
     dy: Layout,
     phases: Vec<Phase<F>>,
@@ -171,45 +163,88 @@ impl<'a, F: Real> WayBack<'a, F> {
         let corners = (0..g.stride * g.stride).map(|i| [i / g.stride, i % g.stride]);
         let phases = corners.filter_map(|corner| Phase::new(g, &dy, w, corner));
         let phases = if need_dx { phases.collect() } else { vec![] };
-        WayBack { g, tile: F::tile(), x, windows, dy, phases }
+        // a few rows, so that their gradients stay in the cache for all taps
+        let rows = (PIXELS / g.output[2]).clamp(1, g.output[1]);
+        let pixels = (0..rows * g.output[2]).map(|p| windows.pixel(p)).collect();
+        WayBack { g, tile: F::tile(), x, windows, pixels, dy, phases }
     }
 
-    /// dx of one picture, which is zero before.
-    fn dx(&self, dz: &[F], dx: &mut [F], frame: &mut Vec<F>, panel: &mut Vec<F>) {
-        let [_, height, width] = self.g.input;
-        let stride = self.g.stride;
-        let frame = self.dy.frame(dz, self.g.output, frame);
-        for Phase { corner, windows, w } in &self.phases {
-            windows.convolve(frame, w, panel, |c, first, sums| {
-                let dx = &mut dx[c * height * width..][..height * width];
-                for (p, sums) in windows.rows(first, sums) {
-                    let row = corner[0] + p / windows.columns * stride;
-                    let column = corner[1] + p % windows.columns * stride;
-                    let to = dx[row * width + column..].iter_mut().step_by(stride);
-                    to.zip(sums).for_each(|(dx, &sum)| *dx = sum);
+    /// The gradient for what the convolution of one picture gave, from the gradient of the pooled.
+    fn dz<'s>(&self, d: &'s [F], places: Option<&[u8]>, z: &'s mut Vec<F>) -> &'s [F] {
+        let Some(places) = places else { return d };
+        let dz = scratch::take(z, self.g.output_len());
+        then::unpool(self.g.output, d, places, dz);
+        dz
+    }
+
+    /// The same with some outputs of a pixel side by side, `[panel of outputs][pixel][width]`.
+    fn panels<'s>(
+        &self,
+        d: &[F],
+        places: Option<&[u8]>,
+        panels: &'s mut Vec<F>,
+        spare: &mut Vec<F>,
+    ) -> &'s [F] {
+        let width = self.tile.columns;
+        let panel = self.g.pixels() * width;
+        let panels = scratch::take(panels, self.g.output[0].div_ceil(width) * panel);
+        for (i, panel) in panels.chunks_exact_mut(panel).enumerate() {
+            let outputs = i * width..self.g.output[0].min((i + 1) * width);
+            let each = d.len() / self.g.output[0];
+            let own = outputs.start * each..outputs.end * each;
+            match places {
+                None => side_by_side(&d[own], each, width, panel),
+                Some(places) => {
+                    let [_, rows, columns] = self.g.output;
+                    let size = [outputs.len(), rows, columns];
+                    then::unpool_side_by_side(
+                        size,
+                        &d[own.clone()],
+                        &places[own],
+                        panel,
+                        width,
+                        spare,
+                    );
                 }
-            });
+            }
+        }
+        panels
+    }
+
+    /// dx of one picture, which is zero before, from its framed dz.
+    fn dx(&self, frame: &[F], dx: &mut [F], panel: &mut Vec<F>, phase: &mut Vec<F>) {
+        let [inputs, height, width] = self.g.input;
+        let stride = self.g.stride;
+        if let [Phase { windows, w, .. }] = &self.phases[..]
+            && stride == 1
+        {
+            return windows.convolve(frame, w, panel, dx);
+        }
+        for Phase { corner, windows, w } in &self.phases {
+            let own = scratch::take(phase, inputs * windows.rows * windows.columns);
+            windows.convolve(frame, w, panel, own);
+            for (i, own) in own.chunks_exact(windows.columns).enumerate() {
+                let (c, row) = (i / windows.rows, corner[0] + i % windows.rows * stride);
+                let to = dx[(c * height + row) * width + corner[1]..].iter_mut().step_by(stride);
+                to.zip(own).for_each(|(dx, &sum)| *dx = sum);
+            }
         }
     }
 
-    /// Adds dw of one picture, as `[panel of outputs][tap][width]`: the windows of x times dy.
-    fn add_dw(&self, x: &[F], dz: &[F], dw: &mut [F], frame: &mut Vec<F>, panel: &mut Vec<F>) {
-        let frame = self.x.frame(x, self.g.input, frame);
+    /// Adds dw of one picture, as `[panel of outputs][tap][width]`: the windows of x times dz.
+    fn add_dw(&self, frame: &[F], panels: &[F], dw: &mut [F]) {
         let taps = Rows::new(&self.tile, self.windows.taps.values());
         let (pixels, width) = (self.g.pixels(), self.tile.columns);
-        let panel = scratch::take(panel, pixels * width);
-        // some rows of pixels at a time, so that a panel stays in the cache for all taps
-        let some = (PIXELS / self.g.output[2]).max(1) * self.g.output[2];
-        let outputs = dz.chunks(width * pixels);
-        for (dz, dw) in outputs.zip(dw.chunks_exact_mut(self.dw_panel())) {
-            side_by_side(dz, pixels, width, panel);
-            for first in (0..pixels).step_by(some) {
-                let count = some.min(pixels - first);
-                let steps: Offsets = (0..count).map(|p| self.windows.pixel(p)).collect();
+        let rest: Offsets =
+            self.pixels.values()[..pixels % self.pixels.len()].iter().copied().collect();
+        let panels = panels.chunks_exact(pixels * width);
+        for (panel, dw) in panels.zip(dw.chunks_exact_mut(self.dw_panel())) {
+            for first in (0..pixels).step_by(self.pixels.len()) {
+                let steps = if pixels - first < self.pixels.len() { &rest } else { &self.pixels };
                 let (frame, panel) = (&frame[self.windows.pixel(first)..], &panel[first * width..]);
                 let sums = dw.chunks_exact_mut(self.tile.rows * width);
                 for (taps, sums) in taps.blocks().iter().zip(sums) {
-                    self.tile.add(frame, taps, &steps, panel, sums);
+                    self.tile.add(frame, taps, steps, panel, sums);
                 }
             }
         }
@@ -358,45 +393,42 @@ impl Windows {
         p / self.columns * self.pitch + p % self.columns
     }
 
-    /// Gives `store` the sums of each row of weights over the windows: the row, the first of some
-    /// neighbouring pixels, and their sums.
-    fn convolve<F: Real>(
-        &self,
-        frame: &[F],
-        w: &[F],
-        panel: &mut Vec<F>,
-        mut store: impl FnMut(usize, usize, &[F]),
-    ) {
+    /// The sums of each row of weights over the windows: `out[row][pixel]`.
+    fn convolve<F: Real>(&self, frame: &[F], w: &[F], panel: &mut Vec<F>, out: &mut [F]) {
         let tile = F::tile();
         let (pixels, taps) = (self.rows * self.columns, self.taps.len());
         let steps: Offsets = (0..taps).collect();
         let rows: Vec<usize> = (0..w.len()).step_by(taps).collect();
         let rows = Rows::new(&tile, &rows);
         let panel = scratch::take(panel, taps * tile.columns + SLACK);
+        let mut sums = vec![F::zero(); tile.rows * tile.columns];
+        let mut runs = vec![];
         for first in (0..pixels).step_by(tile.columns) {
             let count = tile.columns.min(pixels - first);
-            tile.gather(frame, &self.runs(first, count), &self.taps, panel);
-            times_panel(&tile, w, &rows, &steps, panel, |row, sums| {
-                store(row, first, &sums[..count]);
-            });
+            self.runs(first, count, &mut runs);
+            tile.gather(frame, &runs, &self.taps, panel);
+            for (block, out) in rows.blocks().iter().zip(out.chunks_mut(tile.rows * pixels)) {
+                if count == tile.columns && out.len() == tile.rows * pixels {
+                    tile.run_rows(w, block, &steps, panel, &mut out[first..], pixels);
+                } else {
+                    // at the borders a tile is larger than its place
+                    tile.run(w, block, &steps, panel, &mut sums);
+                    for (out, sums) in out.chunks_exact_mut(pixels).zip(sums.chunks(tile.columns)) {
+                        out[first..][..count].copy_from_slice(&sums[..count]);
+                    }
+                }
+            }
         }
     }
 
     /// The output pixels `first..first + count` as stretches of neighbours in the frame: one a row.
-    fn runs(&self, first: usize, count: usize) -> Vec<Run> {
-        let mut runs = vec![];
+    fn runs(&self, first: usize, count: usize, runs: &mut Vec<Run>) {
+        runs.clear();
         let mut to = 0;
         while to < count {
             let length = (self.columns - (first + to) % self.columns).min(count - to);
             runs.push(Run { from: self.pixel(first + to), to, length });
             to += length;
         }
-        runs
-    }
-
-    /// Sums of neighbouring pixels from `first` on, row by row: the first pixel of each part.
-    fn rows<'s, F>(&self, first: usize, sums: &'s [F]) -> impl Iterator<Item = (usize, &'s [F])> {
-        let runs = self.runs(first, sums.len()).into_iter();
-        runs.map(move |run| (first + run.to, &sums[run.to..][..run.length]))
     }
 }

@@ -6,6 +6,7 @@
 //! where it came from are enough for the way back.
 #![allow(unsafe_code)]
 
+use super::lanes::{Enter, Frame};
 use crate::{
     kernels::{
         instructions::{Instructions, Job},
@@ -37,12 +38,21 @@ impl Then {
     }
 }
 
-/// max(z, 0) in place, written so that NaN stays NaN.
-pub fn relu<F: Real>(z: &mut [F]) {
+/// y = then(z + b) in place, where nothing is pooled.
+pub fn add_bias<F: Real>(then: Then, z: &mut [F], b: &[F]) {
+    let length = z.len() / b.len();
     let zero = F::zero();
     wide(
         #[inline(always)]
-        || z.iter_mut().for_each(|z| *z = if *z < zero { zero } else { *z }),
+        || {
+            for (z, &b) in z.chunks_exact_mut(length).zip(b) {
+                match then {
+                    Then::Nothing => z.iter_mut().for_each(|z| *z += b),
+                    // written so that NaN stays NaN
+                    _ => z.iter_mut().for_each(|z| *z = if *z + b < zero { zero } else { *z + b }),
+                }
+            }
+        },
     );
 }
 
@@ -59,25 +69,26 @@ impl Windows {
         self.columns / 2
     }
 
-    /// Where each row of windows begins, before the pooling.
-    fn starts(&self) -> impl Iterator<Item = usize> {
+    /// The channel of each row of windows, and where it begins before the pooling.
+    fn starts(&self) -> impl Iterator<Item = (usize, usize)> {
         let (rows, columns) = (self.rows, self.columns);
         (0..self.channels)
-            .flat_map(move |c| (0..rows / 2).map(move |i| (c * rows + 2 * i) * columns))
+            .flat_map(move |c| (0..rows / 2).map(move |i| (c, (c * rows + 2 * i) * columns)))
     }
 }
 
-/// y of some channels `[channels, rows, columns]`, and the place of each maximum within its window:
+/// y of some channels `[channels, rows, columns]` of z + b, and the place of each maximum within its window:
 /// 0 to 3, row by row. Of equal numbers the first is the maximum.
-pub fn relu_max_pool<F: Real>(size: [usize; 3], z: &[F], y: &mut [F], places: &mut [u8]) {
+pub fn relu_max_pool<F: Real>(size: [usize; 3], z: &[F], b: &[F], y: &mut [F], places: &mut [u8]) {
     let [channels, rows, columns] = size;
     let windows = Windows { channels, rows, columns };
-    F::run(Instructions::best(), ReluMaxPool { windows, z, y, places });
+    F::run(Instructions::best(), ReluMaxPool { windows, z, b, y, places });
 }
 
 struct ReluMaxPool<'a, F> {
     windows: Windows,
     z: &'a [F],
+    b: &'a [F],
     y: &'a mut [F],
     places: &'a mut [u8],
 }
@@ -89,18 +100,19 @@ impl<F: Real> Job<F> for ReluMaxPool<'_, F> {
     unsafe fn run<V: Vector<F>>(self) {
         let (width, columns) = (self.windows.width(), self.windows.columns);
         let out = self.y.chunks_exact_mut(width).zip(self.places.chunks_exact_mut(width));
-        for ((y, places), start) in out.zip(self.windows.starts()) {
+        for ((y, places), (channel, start)) in out.zip(self.windows.starts()) {
             let chunks = y.chunks_mut(V::LANES).zip(places.chunks_mut(V::LANES));
             for (i, (y, places)) in chunks.enumerate() {
                 // SAFETY: the caller promises the instructions.
                 unsafe {
+                    let b = V::splat(self.b[channel]);
                     let upper = start + 2 * i * V::LANES;
                     let [z0, z1] = load_pairs::<F, V>(&self.z[upper..], y.len());
                     let [z2, z3] = load_pairs::<F, V>(&self.z[upper + columns..], y.len());
-                    let (mut best, mut place) = (z0.relu(), V::zero());
+                    let (mut best, mut place) = (z0.add(b).relu(), V::zero());
                     for (number, z) in [z1, z2, z3].into_iter().enumerate() {
                         let at = V::splat(F::of(number as f64 + 1.0));
-                        [best, place] = best.larger(place, z.relu(), at);
+                        [best, place] = best.larger(place, z.add(b).relu(), at);
                     }
                     store_some(best, y);
                     let mut bytes = [0; MOST];
@@ -186,7 +198,7 @@ impl<F: Real> Job<F> for Unpool<'_, F> {
     unsafe fn run<V: Vector<F>>(self) {
         let (width, columns) = (self.windows.width(), self.windows.columns);
         let given = self.d.chunks_exact(width).zip(self.places.chunks_exact(width));
-        for ((d, places), start) in given.zip(self.windows.starts()) {
+        for ((d, places), (_, start)) in given.zip(self.windows.starts()) {
             let chunks = d.chunks(V::LANES).zip(places.chunks(V::LANES));
             for (i, (d, places)) in chunks.enumerate() {
                 let mut bytes = [0; MOST];
@@ -217,5 +229,73 @@ unsafe fn store_pairs<F: Real, V: Vector<F>>([first, second]: [V; 2], to: &mut [
         let [lows, highs] = first.zip(second);
         store_some(lows, low);
         store_some(highs, high);
+    }
+}
+
+/// The same with the outputs of a pixel side by side, `[pixel][width]`.
+pub fn unpool_side_by_side<F: Real>(
+    size: [usize; 3],
+    d: &[F],
+    places: &[u8],
+    dz: &mut [F],
+    width: usize,
+    spare: &mut Vec<F>,
+) {
+    let [channels, rows, columns] = size;
+    if rows % 2 + columns % 2 > 0 {
+        dz.fill(F::zero()); // the last row or column is in no window
+    }
+    let lanes = F::lanes(Instructions::best());
+    let pooled = [channels, rows / 2, columns / 2];
+    let frame = Frame { picture: pooled, size: [rows / 2, columns / 2], corner: [0, 0] };
+    let length = frame.len(lanes);
+    let (d_lanes, rest) = scratch::take(spare, 2 * length + places.len()).split_at_mut(length);
+    let (place_lanes, numbers) = rest.split_at_mut(length);
+    wide(
+        #[inline(always)]
+        || {
+            for (number, &place) in numbers.iter_mut().zip(places) {
+                *number = F::of(f64::from(place));
+            }
+        },
+    );
+    for (picture, to) in [(d, &mut *d_lanes), (numbers, &mut *place_lanes)] {
+        F::run(Instructions::best(), Enter { frame, picture, to, pitch: lanes });
+    }
+    F::run(
+        Instructions::best(),
+        UnpoolSideBySide { rows, columns, d: d_lanes, places: place_lanes, dz, width },
+    );
+}
+
+struct UnpoolSideBySide<'a, F> {
+    rows: usize,
+    columns: usize,
+    d: &'a [F],
+    places: &'a [F],
+    dz: &'a mut [F],
+    width: usize,
+}
+
+impl<F: Real> Job<F> for UnpoolSideBySide<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Vector<F>>(self) {
+        let (rows, columns) = (self.rows / 2, self.columns / 2);
+        let given = self.d.chunks_exact(V::LANES).zip(self.places.chunks_exact(V::LANES));
+        for (i, (d, place)) in given.enumerate() {
+            let (group, row, column) = (i / (rows * columns), i / columns % rows, i % columns);
+            for (number, [u, v]) in [[0, 0], [0, 1], [1, 0], [1, 1]].into_iter().enumerate() {
+                let pixel = (2 * row + u) * self.columns + 2 * column + v;
+                let to = &mut self.dz[pixel * self.width + group * V::LANES..][..V::LANES];
+                // SAFETY: the caller promises the instructions; the slices have LANES numbers.
+                unsafe {
+                    let (d, place) = (V::load(d.as_ptr()), V::load(place.as_ptr()));
+                    let at = V::splat(F::of(number as f64));
+                    d.where_equal(place, at).store(to.as_mut_ptr());
+                }
+            }
+        }
     }
 }
