@@ -7,7 +7,8 @@
 //!
 //! [`tile`] is the only place that computes: some twenty lines that multiply and add in registers.
 //! All the rest of this folder brings numbers to it in the right order. [`pieces`] splits work
-//! among threads so that the result never depends on how many there are.
+//! among threads so that the result never depends on how many there are. [`wide`](mod@wide) compiles
+//! plain loops for the vectors that a processor has.
 
 #![warn(clippy::undocumented_unsafe_blocks)]
 
