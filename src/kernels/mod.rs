@@ -2,13 +2,22 @@
 //!
 //! | kernel | plain twin | what it does |
 //! |---|---|---|
-//! | [`product`] | [`product::plain`] | matrix products of dense layers, through the register tile |
-//! | [`convolution::fast`] | [`convolution::plain`] | convolution and its two gradients, without columns in memory |
+//! | [`product`] | [`product::plain`] | matrix products of dense layers |
+//! | [`convolution::direct`] | [`convolution::plain`] | convolution of any shape, without columns in memory |
+//! | [`convolution::winograd`] | [`convolution::plain`] | 3×3 convolution with a quarter of the products |
+//! | [`convolution::then`] | the layers one by one | ReLU and pooling while the numbers are near |
 //!
-//! [`tile`] is the only place that computes: some twenty lines that multiply and add in registers.
-//! All the rest of this folder brings numbers to it in the right order. [`pieces`] splits work
-//! among threads so that the result never depends on how many there are. [`peak`] and [`bandwidth`]
-//! measure what the machine could do at best.
+//! [`tile`] is where all multiplications happen: some twenty lines that multiply and add in
+//! registers. All the rest of this folder brings numbers to it in the right order.
+//!
+//! | to help them | |
+//! |---|---|
+//! | [`instructions`] | what this processor can do, and code compiled for each kind |
+//! | [`vector`] | a register full of numbers |
+//! | [`wide`](mod@wide) | plain loops on wide registers |
+//! | [`pieces`] | work shared among threads, so that the result never depends on how many there are |
+//! | [`scratch`] | working memory that a thread keeps |
+//! | [`peak`], [`bandwidth`] | what the machine could do at best |
 
 #![warn(clippy::undocumented_unsafe_blocks)]
 
