@@ -39,11 +39,13 @@ fn once<F: Real>(instructions: Instructions, duration: Duration) -> f64 {
     let start = Instant::now();
     let rounds = rayon::broadcast(|_| {
         let mut rounds = 0;
-        while start.elapsed() < duration {
+        loop {
             black_box(F::run(instructions, MultiplyAndAdd { rounds: ROUNDS }));
             rounds += ROUNDS;
+            if start.elapsed() >= duration {
+                return rounds;
+            }
         }
-        rounds
     });
     let operations = 2 * SUMS * F::lanes(instructions) * rounds.iter().sum::<usize>();
     operations as f64 / start.elapsed().as_secs_f64()
