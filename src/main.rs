@@ -8,6 +8,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let main = Instant::now();
+    brickprop::kernels::memory::keep_pages();
     match command::Cli::parse().run(main) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

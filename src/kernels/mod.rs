@@ -17,6 +17,7 @@
 //! | [`wide`](mod@wide) | plain loops on wide registers |
 //! | [`pieces`] | work shared among threads, so that the result never depends on how many there are |
 //! | [`scratch`] | working memory that a thread keeps |
+//! | [`memory`](mod@memory) | pages that are kept from step to step |
 //! | [`peak`], [`bandwidth`] | what the machine could do at best |
 
 #![warn(clippy::undocumented_unsafe_blocks)]
@@ -24,6 +25,7 @@
 pub mod bandwidth;
 pub mod convolution;
 pub mod instructions;
+pub mod memory;
 pub mod peak;
 pub mod pieces;
 pub mod product;

@@ -172,27 +172,9 @@ impl Rows {
     }
 }
 
-/// Gives `store` each row's sums: `Σₖ a[rows[i] + steps[k]] · panel[k][·]`.
-pub fn times_panel<F: Real>(
-    tile: &Tile<F>,
-    a: &[F],
-    rows: &Rows,
-    steps: &Offsets,
-    panel: &[F],
-    mut store: impl FnMut(usize, &[F]),
-) {
-    let mut sums = vec![F::zero(); tile.rows * tile.columns];
-    for (block, first) in rows.blocks.iter().zip((0..rows.count).step_by(tile.rows)) {
-        tile.run(a, block, steps, panel, &mut sums);
-        for (i, sums) in (first..rows.count).zip(sums.chunks_exact(tile.columns)) {
-            store(i, sums);
-        }
-    }
-}
-
 /// Panels of Bᵀ: panel p holds the columns from p · width on, which are rows of B. Packed side by
 /// side, a stretch of steps a piece.
-pub(super) fn panels_of_columns<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
+fn panels_of_columns<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
     let width = F::tile().columns;
     let mut panels = vec![vec![F::zero(); b.columns * width]; b.rows().div_ceil(width)];
     let stretches = panels.iter_mut().flat_map(|panel| panel.chunks_mut(STEPS * width)).collect();

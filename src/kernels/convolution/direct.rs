@@ -355,11 +355,14 @@ impl Layout {
         let frame = scratch::take_zeroed(buffer, length);
         for (i, row) in x.chunks_exact(width).enumerate() {
             let (c, row_at) = (i / height, self.border + i % height);
-            if self.stride == 1 {
-                frame[self.at(c, row_at, self.border)..][..width].copy_from_slice(row);
-            } else {
-                for (j, &value) in row.iter().enumerate() {
-                    frame[self.at(c, row_at, self.border + j)] = value;
+            // every stride-th pixel of a row goes to the same interleaved picture
+            for first in 0..self.stride.min(width) {
+                let to = &mut frame[self.at(c, row_at, self.border + first)..];
+                if self.stride == 1 {
+                    to[..width].copy_from_slice(row);
+                } else {
+                    let pixels = row[first..].iter().step_by(self.stride);
+                    to.iter_mut().zip(pixels).for_each(|(to, &pixel)| *to = pixel);
                 }
             }
         }
@@ -395,11 +398,67 @@ impl Windows {
 
     /// The sums of each row of weights over the windows: `out[row][pixel]`.
     fn convolve<F: Real>(&self, frame: &[F], w: &[F], panel: &mut Vec<F>, out: &mut [F]) {
+        let rows: Vec<usize> = (0..w.len()).step_by(self.taps.len()).collect();
+        let rows = Rows::new(&F::tile(), &rows);
+        match self.registers(F::lanes(Instructions::best())) {
+            Some(registers) => self.slide(&registers, frame, w, &rows, out),
+            None => self.gather(frame, w, &rows, panel, out),
+        }
+    }
+
+    /// Registers that cover each row of output pixels: the first pixel of each. The last one of a
+    /// row ends with the row and may cover some pixels once more. None where that is too wasteful.
+    fn registers(&self, lanes: usize) -> Option<Vec<usize>> {
+        let in_a_row = self.columns.div_ceil(lanes);
+        if self.columns < lanes || 4 * in_a_row * lanes > 5 * self.columns {
+            return None;
+        }
+        let first = |i: usize| (i * lanes).min(self.columns - lanes);
+        let of_row = |row: usize| (0..in_a_row).map(move |i| row * self.columns + first(i));
+        Some((0..self.rows).flat_map(of_row).collect())
+    }
+
+    /// The tile reads the windows where they lie in the frame.
+    fn slide<F: Real>(
+        &self,
+        registers: &[usize],
+        frame: &[F],
+        w: &[F],
+        rows: &Rows,
+        out: &mut [F],
+    ) {
+        let (tile, pixels) = (F::tile(), self.rows * self.columns);
+        // a last block with fewer rows than a tile goes to a place of its own
+        let some = out.len() % (tile.rows * pixels);
+        let mut sums = vec![F::zero(); if some > 0 { tile.rows * pixels } else { 0 }];
+        let last = registers.len() - 1;
+        for first in (0..registers.len()).step_by(tile.vectors()) {
+            // a last tile with too few registers repeats the last one
+            let to: Vec<usize> =
+                (first..first + tile.vectors()).map(|i| registers[i.min(last)]).collect();
+            let from: Offsets = to.iter().map(|&p| self.pixel(p)).collect();
+            for (block, out) in rows.blocks().iter().zip(out.chunks_mut(tile.rows * pixels)) {
+                let whole = out.len() == tile.rows * pixels;
+                let place = if whole { &mut *out } else { &mut sums };
+                tile.slide(w, block, frame, &self.taps, &from, place, &to, pixels);
+            }
+        }
+        let whole = out.len() - some;
+        out[whole..].copy_from_slice(&sums[..some]);
+    }
+
+    /// Some 32 windows are gathered just before the tile uses them, where rows are short.
+    fn gather<F: Real>(
+        &self,
+        frame: &[F],
+        w: &[F],
+        rows: &Rows,
+        panel: &mut Vec<F>,
+        out: &mut [F],
+    ) {
         let tile = F::tile();
         let (pixels, taps) = (self.rows * self.columns, self.taps.len());
         let steps: Offsets = (0..taps).collect();
-        let rows: Vec<usize> = (0..w.len()).step_by(taps).collect();
-        let rows = Rows::new(&tile, &rows);
         let panel = scratch::take(panel, taps * tile.columns + SLACK);
         let mut sums = vec![F::zero(); tile.rows * tile.columns];
         let mut runs = vec![];

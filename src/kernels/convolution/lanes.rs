@@ -130,28 +130,32 @@ impl<F: Real> Job<F> for Leave<'_, F> {
     }
 }
 
-/// Row i of the block becomes its column i: LANES rows of LANES numbers.
-///
-/// Each round zips row i with the row half a block further. It moves the number at (row, column),
-/// written as one binary number "row column", to the place of that number turned round by one
-/// digit; after log₂ L rounds, rows and columns have changed places.
+/// Row i of the block becomes its column i: LANES rows of LANES numbers, in log₂ LANES rounds.
 ///
 /// # Safety
 /// The processor has the instructions of `V`.
 #[inline(always)]
 unsafe fn transpose<F, V: Vector<F>>(rows: &mut [V; MOST]) {
-    let half = V::LANES / 2;
-    let mut other = [rows[0]; MOST];
-    let (mut before, mut after) = (&mut *rows, &mut other);
-    for _ in 0..V::LANES.ilog2() {
-        for i in 0..half {
+    for size in [2, 4, 8, 16] {
+        if V::LANES >= size {
             // SAFETY: the caller promises the instructions.
-            [after[2 * i], after[2 * i + 1]] = unsafe { before[i].zip(before[i + half]) };
+            *rows = unsafe { round(*rows) };
         }
-        std::mem::swap(&mut before, &mut after);
     }
-    // after an odd number of rounds the result is in the other block
-    if V::LANES.ilog2() % 2 == 1 {
-        *rows = other;
+}
+
+/// Each row is zipped with the row half a block further. That moves the number at (row, column),
+/// written as one binary number "row column", to the place of that number turned round by one
+/// digit; when all digits of the row have become those of the column, both have changed places.
+///
+/// # Safety
+/// The processor has the instructions of `V`.
+#[inline(always)]
+unsafe fn round<F, V: Vector<F>>(before: [V; MOST]) -> [V; MOST] {
+    let mut after = before;
+    for i in 0..V::LANES / 2 {
+        // SAFETY: the caller promises the instructions.
+        [after[2 * i], after[2 * i + 1]] = unsafe { before[i].zip(before[i + V::LANES / 2]) };
     }
+    after
 }

@@ -283,17 +283,24 @@ impl<F: Real> Job<F> for UnpoolSideBySide<'_, F> {
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
         let (rows, columns) = (self.rows / 2, self.columns / 2);
-        let given = self.d.chunks_exact(V::LANES).zip(self.places.chunks_exact(V::LANES));
-        for (i, (d, place)) in given.enumerate() {
-            let (group, row, column) = (i / (rows * columns), i / columns % rows, i % columns);
-            for (number, [u, v]) in [[0, 0], [0, 1], [1, 0], [1, 1]].into_iter().enumerate() {
-                let pixel = (2 * row + u) * self.columns + 2 * column + v;
-                let to = &mut self.dz[pixel * self.width + group * V::LANES..][..V::LANES];
+        let pitch = self.width;
+        let given = self.d.chunks_exact(columns * V::LANES);
+        let given = given.zip(self.places.chunks_exact(columns * V::LANES));
+        for (i, (d, places)) in given.enumerate() {
+            let (group, row) = (i / rows, i % rows);
+            let upper = 2 * row * self.columns * pitch + group * V::LANES;
+            let places = places.chunks_exact(V::LANES);
+            for (column, (d, place)) in d.chunks_exact(V::LANES).zip(places).enumerate() {
+                let first = upper + 2 * column * pitch;
                 // SAFETY: the caller promises the instructions; the slices have LANES numbers.
                 unsafe {
                     let (d, place) = (V::load(d.as_ptr()), V::load(place.as_ptr()));
-                    let at = V::splat(F::of(number as f64));
-                    d.where_equal(place, at).store(to.as_mut_ptr());
+                    for (number, pixel) in [0, 1, self.columns, self.columns + 1].iter().enumerate()
+                    {
+                        let to = &mut self.dz[first + pixel * pitch..][..V::LANES];
+                        let at = V::splat(F::of(number as f64));
+                        d.where_equal(place, at).store(to.as_mut_ptr());
+                    }
                 }
             }
         }

@@ -9,7 +9,7 @@ macro_rules! compile {
 
             pub fn tile() -> Tile<$number> {
                 let (rows, columns) = ($rows, $vectors * <$vector>::LANES);
-                Tile { rows, columns, multiply, gather }
+                Tile { rows, columns, lanes: <$vector>::LANES, multiply, slide, gather }
             }
 
             $(#[target_feature(enable = $features)])?
@@ -26,6 +26,26 @@ macro_rules! compile {
                 unsafe {
                     super::multiply::<_, $vector, $rows, $vectors>(
                         a, rows, steps, b, out, stride, onto,
+                    )
+                }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            #[allow(clippy::too_many_arguments)]
+            unsafe fn slide(
+                a: *const $number,
+                rows: &[usize],
+                b: *const $number,
+                taps: &[usize],
+                from: &[usize],
+                out: *mut $number,
+                to: &[usize],
+                stride: usize,
+            ) {
+                // SAFETY: the caller keeps the promises of `Slide`.
+                unsafe {
+                    super::slide::<_, $vector, $rows, $vectors>(
+                        a, rows, b, taps, from, out, to, stride,
                     )
                 }
             }

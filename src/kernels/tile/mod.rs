@@ -62,7 +62,9 @@ pub struct Tile<F> {
     pub(super) rows: usize,
     /// Columns of a tile: the width of a packed panel of `b`.
     pub(super) columns: usize,
+    lanes: usize,
     multiply: Multiply<F>,
+    slide: Slide<F>,
     gather: Gather<F>,
 }
 
@@ -78,6 +80,21 @@ type Multiply<F> = unsafe fn(
     out: *mut F,
     stride: isize,
     onto: bool,
+);
+
+/// # Safety
+/// The processor has the instructions; `rows` has ROWS entries and `from` and `to` VECTORS; each
+/// row has as many numbers in `a` as there are taps; from each `from[v] + taps[k]` on there are
+/// LANES numbers in `b`; `out` may be written at each `i · stride + to[v]`, LANES numbers.
+type Slide<F> = unsafe fn(
+    a: *const F,
+    rows: &[usize],
+    b: *const F,
+    taps: &[usize],
+    from: &[usize],
+    out: *mut F,
+    to: &[usize],
+    stride: usize,
 );
 
 /// # Safety
@@ -167,6 +184,47 @@ impl<F: Real> Tile<F> {
         }
     }
 
+    /// How many vectors a row of the tile has.
+    pub(super) fn vectors(&self) -> usize {
+        self.columns / self.lanes
+    }
+
+    /// The same for windows that slide over `b`, each vector of neighbours from a place and to a
+    /// place of its own:
+    ///
+    /// ```text
+    /// out[i · stride + to[v] + j] = Σₖ a[rows[i] + k] · b[from[v] + taps[k] + j]
+    /// ```
+    ///
+    /// # Panics
+    /// As [`run`](Tile::run) does.
+    #[allow(clippy::too_many_arguments)]
+    pub fn slide(
+        &self,
+        a: &[F],
+        rows: &Offsets,
+        b: &[F],
+        taps: &Offsets,
+        from: &Offsets,
+        out: &mut [F],
+        to: &[usize],
+        stride: usize,
+    ) {
+        assert!(rows.len() == self.rows, "the rows are not those of a tile");
+        let vectors = from.len() == self.vectors() && to.len() == self.vectors();
+        assert!(vectors, "the vectors are not those of a tile");
+        let inside = rows.largest + taps.len() <= a.len()
+            && from.largest + taps.largest + self.lanes <= b.len();
+        assert!(inside, "an offset points outside of the array");
+        let last = to.iter().max().map_or(0, |to| (self.rows - 1) * stride + to + self.lanes);
+        assert!(last <= out.len(), "the sums are not those of a tile");
+        let (a, b, out) = (a.as_ptr(), b.as_ptr(), out.as_mut_ptr());
+        // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
+        unsafe {
+            (self.slide)(a, &rows.values, b, &taps.values, &from.values, out, to, stride);
+        }
+    }
+
     /// Panics where the tile would reach outside of its arrays.
     fn check(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: usize, stride: usize) {
         assert!(rows.len() == self.rows, "the rows are not those of a tile");
@@ -242,6 +300,46 @@ unsafe fn multiply<F: Real, V: Vector<F>, const ROWS: usize, const VECTORS: usiz
         for (i, sums) in sums.into_iter().enumerate() {
             for (v, sum) in sums.into_iter().enumerate() {
                 sum.store(place(i, v));
+            }
+        }
+    }
+}
+
+/// The same over sliding windows, as [`Tile::slide`] says.
+///
+/// # Safety
+/// As [`Slide`] says.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+unsafe fn slide<F: Real, V: Vector<F>, const ROWS: usize, const VECTORS: usize>(
+    a: *const F,
+    rows: &[usize],
+    b: *const F,
+    taps: &[usize],
+    from: &[usize],
+    out: *mut F,
+    to: &[usize],
+    stride: usize,
+) {
+    // SAFETY: the caller promises the instructions, and that all offsets lie within the arrays.
+    unsafe {
+        let mut sums = [[V::zero(); VECTORS]; ROWS];
+        let rows = &*rows.as_ptr().cast::<[usize; ROWS]>();
+        let lines = rows.map(|row| a.add(row));
+        let from = &*from.as_ptr().cast::<[usize; VECTORS]>();
+        let windows = from.map(|from| b.add(from));
+        for (k, &tap) in taps.iter().enumerate() {
+            let vectors = windows.map(|window| V::load(window.add(tap)));
+            for (sums, line) in sums.iter_mut().zip(lines) {
+                let factor = V::splat(*line.add(k));
+                for (sum, vector) in sums.iter_mut().zip(vectors) {
+                    *sum = sum.add_product(factor, vector);
+                }
+            }
+        }
+        for (i, sums) in sums.into_iter().enumerate() {
+            for (sum, to) in sums.into_iter().zip(to) {
+                sum.store(out.add(i * stride + to));
             }
         }
     }

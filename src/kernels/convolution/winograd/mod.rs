@@ -50,13 +50,16 @@ const ALL: usize = POINTS * POINTS;
 /// enough to use each weight many times.
 const BLOCK: usize = 64;
 
+/// With fewer channels, panels as wide as the register tile would be mostly empty.
+const FEWEST: usize = 12;
+
 /// Whether this way is open, and shorter.
 pub fn suits(g: &Geometry, examples: usize) -> bool {
     let [channels, ..] = g.input;
     let [outputs, rows, columns] = g.output;
     let plain = g.kernel == 3 && g.stride == 1 && g.dilation == 1;
     let tiles = examples * rows.div_ceil(SIDE) * columns.div_ceil(SIDE);
-    plain && channels >= 8 && outputs >= 8 && tiles >= 4 * BLOCK
+    plain && channels >= FEWEST && outputs >= FEWEST && tiles >= 4 * BLOCK
 }
 
 /// What does not change from picture to picture.
