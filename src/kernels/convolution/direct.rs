@@ -344,14 +344,21 @@ impl Layout {
     fn at(&self, c: usize, row: usize, column: usize) -> usize {
         let s = self.stride;
         let picture = (c * s + row % s) * s + column % s;
-        (picture * self.plane[0] + row / s) * self.plane[1] + column / s
+        picture * self.picture_len() + row / s * self.plane[1] + column / s
+    }
+
+    /// From one interleaved picture to the next: an odd number of cache lines. Were it a power of
+    /// two, the same pixel of all channels would fall into the same few places of the cache.
+    fn picture_len(&self) -> usize {
+        const LINE: usize = 16;
+        ((self.plane[0] * self.plane[1]).div_ceil(LINE) | 1) * LINE
     }
 
     /// The picture `x` of a size with zeros around it.
     fn frame<'s, F: Real>(&self, x: &[F], size: [usize; 3], buffer: &'s mut Vec<F>) -> &'s [F] {
         let [_, height, width] = size;
         let planes = self.channels * self.stride * self.stride;
-        let length = planes * self.plane[0] * self.plane[1] + SLACK;
+        let length = planes * self.picture_len() + SLACK;
         let frame = scratch::take_zeroed(buffer, length);
         for (i, row) in x.chunks_exact(width).enumerate() {
             let (c, row_at) = (i / height, self.border + i % height);
