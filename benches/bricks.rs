@@ -36,8 +36,10 @@ const BATCH: usize = 32;
 const NUMBER: usize = size_of::<f32>();
 const TRAIN: Pass = Pass::Train { seed: 1, step: 1 };
 
+type Brick = Box<dyn Layer<f32>>;
+
 /// Each brick with the shape of one input.
-fn all_bricks() -> Vec<(Box<dyn Layer<f32>>, &'static [usize])> {
+fn all_bricks() -> Vec<(Brick, &'static [usize])> {
     const PICTURE: &[usize] = &[32, 32, 32];
     const ROW: &[usize] = &[8192];
     let rng = &mut rng(1);
@@ -48,7 +50,7 @@ fn all_bricks() -> Vec<(Box<dyn Layer<f32>>, &'static [usize])> {
         Activation::Tanh,
         Activation::Gelu,
     ];
-    let mut bricks: Vec<(Box<dyn Layer<f32>>, _)> = vec![
+    let mut bricks: Vec<(Brick, _)> = vec![
         (Box::new(Dense::new(8192, 128, Init::He, rng)), ROW),
         (Box::new(Conv2d::new(32, 64, 3, Init::He, rng).padding(1)), PICTURE),
         (Box::new(MaxPool2d::new(2)), PICTURE),
