@@ -102,7 +102,7 @@ fn compare(what: &str, unit: &str, scale: f64, mut settings: Vec<Setting>) -> St
     let cheapest = costs.iter().copied().fold(f64::INFINITY, f64::min);
     let mut table = Table::new([what, "ms a step", unit, "beside the cheapest"]);
     for ((setting, step), cost) in settings.iter().zip(steps).zip(costs) {
-        let ratio = cost / cheapest;
+        let ratio = round(cost / cheapest);
         table.row([
             setting.name.clone(),
             number(1e3 * step),
@@ -134,7 +134,7 @@ fn threads() -> String {
         });
         let times = medians(works.collect());
         for (&count, time) in counts.iter().zip(&times) {
-            let faster = times[0] / time;
+            let faster = round(times[0] / time);
             let good = count != 2 || faster >= TWICE;
             table.row([
                 count.to_string(),
@@ -146,4 +146,9 @@ fn threads() -> String {
         }
     }
     table.text()
+}
+
+/// To the two digits that are shown, so that what is shown and what is judged agree.
+fn round(x: f64) -> f64 {
+    (100.0 * x).round() / 100.0
 }
