@@ -2,7 +2,7 @@
 #![cfg(feature = "plots")]
 
 use brickprop::dataset::Picture;
-use brickprop::plot::{self, Canvas, GalleryItem, PlotError};
+use brickprop::plot::{self, Canvas, GalleryItem, PlotError, Roof, RooflineLayer};
 use brickprop::training::EpochRecord;
 use ndarray::{Array2, Array3, Array4};
 
@@ -81,7 +81,19 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("filters", plot::filters(&weights).unwrap()),
         ("feature maps", plot::feature_maps(&pictures[0], &stages).unwrap()),
         ("saliency", plot::saliency(&pictures[0], &dx, &endless).unwrap()),
+        ("roofline", plot::roofline(ROOF, &layers(24)).unwrap()),
     ]
+}
+
+const ROOF: Roof = Roof { operations: 5e11, bytes: 3e10 };
+
+/// Layers at few places, some of them beyond what the roof allows.
+fn layers(count: usize) -> Vec<RooflineLayer> {
+    let layer = |i: usize| {
+        let forward = ([0.1, 30.0, 3000.0][i % 3], [3e8, 2e11, 9e11][i % 3]);
+        RooflineLayer { name: long_names(37).join(" "), forward, backward: Some(forward) }
+    };
+    (0..count).map(layer).collect()
 }
 
 #[test]
@@ -171,6 +183,20 @@ fn a_frame_says_whether_the_network_was_right() {
 }
 
 #[test]
+fn a_roofline_shows_both_passes_under_any_roof() {
+    let forward = [RooflineLayer { backward: None, ..layers(1).remove(0) }];
+    let both = plot::roofline(ROOF, &layers(1)).unwrap();
+    let one = plot::roofline(ROOF, &forward).unwrap();
+    // the list shows a dot of each
+    assert!(count(&one, BLUE) > count(&one, ORANGE) + 60);
+    assert!(count(&both, ORANGE) > count(&one, ORANGE) + 60);
+    for (operations, bytes) in [(1.0, 1e20), (1e20, 1.0), (1e9, 1e9)] {
+        let roof = Roof { operations, bytes };
+        assert_nothing_is_cut_off(&plot::roofline(roof, &layers(3)).unwrap());
+    }
+}
+
+#[test]
 fn nothing_to_draw_is_said() {
     let empty = [
         plot::curves(&[], &[]),
@@ -178,6 +204,7 @@ fn nothing_to_draw_is_said() {
         plot::gallery(&[], 4),
         plot::filters(&Array4::zeros((0, 3, 5, 5))),
         plot::feature_maps(&picture(4, 4), &[]),
+        plot::roofline(ROOF, &[]),
     ];
     for refusal in empty {
         let error = refusal.unwrap_err();
@@ -191,4 +218,8 @@ fn arguments_that_do_not_belong_together_are_refused_in_words() {
     assert!(error.to_string().contains("[2, 2] for 2 names, found the shape [2, 3]"), "{error}");
     let error = plot::saliency(&picture(4, 5), &Array3::zeros((3, 5, 4)), "").unwrap_err();
     assert!(error.to_string().contains("[3, 4, 5]"), "{error}");
+    for bytes in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let error = plot::roofline(Roof { bytes, ..ROOF }, &layers(1)).unwrap_err();
+        assert!(error.to_string().contains("above 0"), "{error}");
+    }
 }

@@ -8,6 +8,7 @@
 //! | [`filters`] | Which patterns does the first layer look for? |
 //! | [`feature_maps`] | What does each layer see of one picture? |
 //! | [`saliency`] | Which pixels would change the answer? |
+//! | [`roofline`] | How near does each layer come to what the machine allows? |
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
 //! Blue is right or training, orange is wrong or validation: a pair that colour-blind readers tell
@@ -34,6 +35,7 @@ mod feature_maps;
 mod filters;
 mod gallery;
 mod panel;
+mod roofline;
 mod saliency;
 mod text;
 mod tile;
@@ -45,4 +47,5 @@ pub use error::PlotError;
 pub use feature_maps::feature_maps;
 pub use filters::filters;
 pub use gallery::{GalleryItem, gallery};
+pub use roofline::{Roof, RooflineLayer, roofline};
 pub use saliency::saliency;

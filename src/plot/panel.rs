@@ -9,7 +9,7 @@ use plotters::prelude::{Cartesian2d, Circle};
 use plotters::style::{BLACK, Color};
 
 use super::canvas::FINER;
-use super::colour::{Colour, GREY, INK, PALE};
+use super::colour::{Colour, GREY, INK, PALE, WHITE};
 use super::text::{Align, NOTE};
 use super::{Canvas, PlotError};
 
@@ -86,17 +86,33 @@ impl Panel {
         points: &[(f64, f64)],
         colour: Colour,
     ) -> Result<(), PlotError> {
-        let path: Vec<_> = points.iter().map(|point| self.mapping.translate(point)).collect();
         let width = self.pixels.0.end - self.pixels.0.start;
-        let height = self.pixels.1.end - self.pixels.1.start;
-        let size = (width + 2 * EDGE, height + 2 * EDGE);
-        let dotted = width >= DOT_DISTANCE * (points.len() as u32).saturating_sub(1);
-        canvas.lines(self.sheet_corner(), size, colour, |sheet| {
-            for &point in path.iter().filter(|_| dotted) {
-                sheet.draw(&Circle::new(point, 4 * FINER, BLACK.filled()))?;
-            }
+        if width >= DOT_DISTANCE * (points.len() as u32).saturating_sub(1) {
+            let dots: Vec<_> = points.iter().map(|point| self.mapping.translate(point)).collect();
+            canvas.lines(self.sheet_corner(), self.sheet_size(), colour, |sheet| {
+                let dot = |&point| sheet.draw(&Circle::new(point, 4 * FINER, BLACK.filled()));
+                dots.iter().try_for_each(dot)
+            })?;
+        }
+        self.line(canvas, points, colour)
+    }
+
+    /// A line through `points`.
+    pub(super) fn line(
+        &self,
+        canvas: &mut Canvas,
+        points: &[(f64, f64)],
+        colour: Colour,
+    ) -> Result<(), PlotError> {
+        let path: Vec<_> = points.iter().map(|point| self.mapping.translate(point)).collect();
+        canvas.lines(self.sheet_corner(), self.sheet_size(), colour, |sheet| {
             sheet.draw(&PathElement::new(path, BLACK.stroke_width(3 * FINER)))
         })
+    }
+
+    fn sheet_size(&self) -> (u32, u32) {
+        let (across, down) = &self.pixels;
+        (across.end - across.start + 2 * EDGE, down.end - down.start + 2 * EDGE)
     }
 
     /// A dashed line over the whole width.
@@ -115,6 +131,22 @@ pub(super) fn ring(canvas: &mut Canvas, (x, y): (u32, u32)) -> Result<(), PlotEr
     let ring = Circle::new(middle, radius * FINER, BLACK.stroke_width(2 * FINER));
     let corner = (x - room, y - room);
     canvas.lines(corner, (2 * room, 2 * room), INK, |sheet| sheet.draw(&ring))
+}
+
+/// A dot around a pixel, with a white rim that parts it from others.
+pub(super) fn dot(
+    canvas: &mut Canvas,
+    (x, y): (u32, u32),
+    colour: Colour,
+) -> Result<(), PlotError> {
+    let room = 9;
+    let middle = ((room * FINER) as i32, (room * FINER) as i32);
+    let corner = (x.saturating_sub(room), y.saturating_sub(room));
+    for (radius, colour) in [(8, WHITE), (6, colour)] {
+        let dot = Circle::new(middle, radius * FINER, BLACK.filled());
+        canvas.lines(corner, (2 * room, 2 * room), colour, |sheet| sheet.draw(&dot))?;
+    }
+    Ok(())
 }
 
 /// The round distance (1, 2 or 5 with zeros) that divides `length` into at most `most` steps.
