@@ -28,7 +28,7 @@ fn products(criterion: &mut Criterion) {
     for shape in shapes::products() {
         let shapes::Product { batch, inputs, outputs } = shape;
         let (x, w) = (noise::<f32>(batch * inputs), noise(outputs * inputs));
-        let dy = noise(batch * outputs);
+        let (dy, c) = (noise(batch * outputs), noise(outputs));
         let mut group = criterion.benchmark_group(format!("product {}", shape.name()));
         group.throughput(Throughput::Elements(shape.operations() as u64));
         if shape.operations() <= MOST_FOR_PLAIN {
@@ -41,7 +41,7 @@ fn products(criterion: &mut Criterion) {
         let x = Matrix { data: &x, columns: inputs };
         let w = Matrix { data: &w, columns: inputs };
         let dy = Matrix { data: &dy, columns: outputs };
-        group.bench_function("y", |bench| bench.iter(|| black_box(product::a_bt(w, x))));
+        group.bench_function("y", |bench| bench.iter(|| black_box(product::a_bt_plus(x, w, &c))));
         group.bench_function("dx", |bench| bench.iter(|| black_box(product::a_b(dy, w))));
         group.bench_function("dw", |bench| bench.iter(|| black_box(product::at_b(dy, x))));
         group.finish();

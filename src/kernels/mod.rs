@@ -23,6 +23,7 @@
 #![warn(clippy::undocumented_unsafe_blocks)]
 
 pub mod bandwidth;
+mod blank;
 pub mod convolution;
 pub mod instructions;
 pub mod memory;

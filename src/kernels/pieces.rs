@@ -3,13 +3,14 @@
 //! Adding `f32` numbers in another order gives other bits. So a piece of work is never "a share
 //! for each thread": it is a picture, a group of pictures or a stretch of an array, fixed by the
 //! shapes alone. Each piece writes to its own place, and sums over pieces run in their order.
+#![allow(unsafe_code)]
 
 use std::ops::Range;
 
 use ndarray::Zip;
 use rayon::prelude::*;
 
-use super::wide::wide;
+use super::{blank::Blank, wide::wide};
 use crate::{real::Real, tensor::Tensor};
 
 /// Elements of an elementwise piece: large enough to be worth a thread's while.
@@ -82,60 +83,67 @@ pub fn for_each_piece2<T: Send, U: Send>(
     pieces.enumerate().for_each(|(number, (first, second))| work(number, first, second));
 }
 
-/// Hands out stretches of both arrays, as long as `lengths` says, with the number of the stretch.
-pub fn for_each_stretch2<T: Send, U: Send>(
-    mut first: &mut [T],
-    mut second: &mut [U],
-    lengths: impl Iterator<Item = (usize, usize)>,
+/// Two new arrays, made in stretches as long as `lengths` says: each is handed, all zeros, to
+/// `work` with its number.
+pub fn stretches2<T: Copy + Default + Send, U: Copy + Default + Send>(
+    lengths: &[[usize; 2]],
     work: impl Fn(usize, &mut [T], &mut [U]) + Sync + Send,
-) {
-    let mut stretches = vec![];
-    for (one, two) in lengths {
-        let one = first.split_off_mut(..one).expect("as much as the lengths add up to");
-        let two = second.split_off_mut(..two).expect("as much as the lengths add up to");
-        stretches.push((one, two));
-    }
-    let stretches = stretches.into_par_iter().enumerate();
-    stretches.for_each(|(number, (first, second))| work(number, first, second));
+) -> (Vec<T>, Vec<U>) {
+    let of = |which: usize| lengths.iter().map(move |lengths| lengths[which]);
+    let (mut first, mut second) = (Blank::new(of(0).sum()), Blank::new(of(1).sum()));
+    let parts = first.parts(of(0)).into_par_iter().zip(second.parts(of(1))).enumerate();
+    parts.for_each(|(number, (first, second))| work(number, first.zeroed(), second.zeroed()));
+    // SAFETY: every part has been zeroed.
+    unsafe { (first.filled(), second.filled()) }
+}
+
+/// A copy.
+pub fn copy<T: Copy + Default + Send + Sync>(x: &[T]) -> Vec<T> {
+    let lengths: Vec<_> = x.chunks(STRETCH).map(|stretch| [stretch.len(), 0]).collect();
+    let copied = stretches2(&lengths, |number, out, _: &mut [u8]| {
+        out.copy_from_slice(&x[number * STRETCH..][..out.len()]);
+    });
+    copied.0
 }
 
 /// Adds up a gradient over the batch: each group of a few examples fills a zeroed buffer of
-/// `length`, and the buffers are added in the order of the groups.
+/// `length`, and the buffers are added in the order of the groups. Meanwhile each group fills its
+/// examples' part of a new array, zeros before: `share` numbers an example.
 pub fn sum_over_groups<F: Real>(
     examples: usize,
-    length: usize,
-    work: impl Fn(Range<usize>, &mut [F]) + Sync + Send,
-) -> Vec<F> {
-    sum_over_groups_into(&mut [], 0, examples, length, |group, _, sum| work(group, sum))
-}
-
-/// The same, while each group also writes its examples' part of `out`, where that is not empty:
-/// `share` numbers an example.
-pub fn sum_over_groups_into<F: Real>(
-    out: &mut [F],
     share: usize,
-    examples: usize,
     length: usize,
     work: impl Fn(Range<usize>, &mut [F], &mut [F]) + Sync + Send,
-) -> Vec<F> {
-    let mut out = out.chunks_mut((GROUP * share).max(1));
-    let groups: Vec<_> = (0..examples)
-        .step_by(GROUP)
-        .map(|first| (first..examples.min(first + GROUP), out.next().unwrap_or_default()))
-        .collect();
-    let sums: Vec<Vec<F>> = groups
-        .into_par_iter()
-        .map(|(group, out)| {
-            let mut sum = vec![F::zero(); length];
-            work(group, out, &mut sum);
-            sum
-        })
-        .collect();
-    let mut sums = sums.into_iter();
-    let mut total = sums.next().unwrap_or_else(|| vec![F::zero(); length]);
-    for sum in sums {
-        total.iter_mut().zip(sum).for_each(|(total, part)| *total += part);
-    }
+) -> (Vec<F>, Vec<F>) {
+    let groups: Vec<Range<usize>> =
+        (0..examples).step_by(GROUP).map(|i| i..examples.min(i + GROUP)).collect();
+    let mut out = Blank::new(examples * share);
+    let parts = out.parts(groups.iter().map(|group| group.len() * share));
+    let sums = groups.into_par_iter().zip(parts).map(|(group, part)| {
+        let mut sum = vec![F::zero(); length];
+        work(group, part.zeroed(), &mut sum);
+        sum
+    });
+    let sum = add_up(sums.collect(), length);
+    // SAFETY: every part has been zeroed.
+    (unsafe { out.filled() }, sum)
+}
+
+/// The sum of arrays, number by number in their order.
+fn add_up<F: Real>(arrays: Vec<Vec<F>>, length: usize) -> Vec<F> {
+    let mut arrays = arrays.into_iter();
+    let mut total = arrays.next().unwrap_or_else(|| vec![F::zero(); length]);
+    let others: Vec<Vec<F>> = arrays.collect();
+    let stretches = total.chunks_mut(STRETCH).collect();
+    share(stretches, MOVE * others.len() * length, |number, total: &mut [F]| {
+        for other in &others {
+            let other = &other[number * STRETCH..][..total.len()];
+            wide(
+                #[inline(always)]
+                || total.iter_mut().zip(other).for_each(|(total, &part)| *total += part),
+            );
+        }
+    });
     total
 }
 
@@ -195,15 +203,35 @@ mod tests {
     #[test]
     fn groups_add_up_to_all_examples() {
         for examples in 0..3 * GROUP {
-            let sums = sum_over_groups(examples, 2, |group, sums: &mut [f64]| {
-                assert!(group.len() <= GROUP);
-                for n in group {
+            let (out, sums) = sum_over_groups(examples, 3, 2, |group, out: &mut [f64], sums| {
+                assert!(group.len() <= GROUP && out.len() == 3 * group.len());
+                for (n, out) in group.zip(out.chunks_exact_mut(3)) {
+                    out.iter_mut().for_each(|out| *out += n as f64);
                     sums[0] += 1.0;
                     sums[1] += n as f64;
                 }
             });
+            assert_eq!(out, (0..3 * examples).map(|i| (i / 3) as f64).collect::<Vec<_>>());
             assert_eq!(sums, [examples as f64, (0..examples).sum::<usize>() as f64]);
         }
+    }
+
+    #[test]
+    fn large_sums_add_up_in_order() {
+        let length = 2 * STRETCH + 3;
+        let array = |k: usize| (0..length).map(|i| ((i * k) as f64).sin()).collect::<Vec<_>>();
+        let total = add_up((0..20).map(array).collect(), length);
+        let expected = |i: usize| (0..20).fold(0.0, |sum, k| sum + ((i * k) as f64).sin());
+        assert!(total.iter().enumerate().all(|(i, &sum)| sum == expected(i)));
+    }
+
+    #[test]
+    fn stretches_are_handed_out_once_with_their_numbers() {
+        let (first, second) = stretches2(&[[2, 0], [1, 3]], |number, first, second: &mut [u8]| {
+            first.iter_mut().for_each(|x| *x += 10 + number);
+            second.fill(number as u8);
+        });
+        assert_eq!((first, second), (vec![10, 10, 11], vec![1, 1, 1]));
     }
 
     #[test]

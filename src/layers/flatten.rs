@@ -1,6 +1,7 @@
 //! Flatten: the same numbers in one row.
 
 use crate::{
+    kernels::pieces,
     layer::{Backward, Layer, Pass, Saved, ShapeError, Step},
     real::Real,
     tensor::{Tensor, slice, tensor},
@@ -22,11 +23,11 @@ impl<F: Real> Layer<F> for Flatten {
 
     fn forward(&self, x: &Tensor<F>, _: Pass) -> (Tensor<F>, Saved<F>) {
         let batch = x.shape()[0];
-        (tensor(&[batch, x.len() / batch], slice(x).to_vec()), Saved::Nothing)
+        (tensor(&[batch, x.len() / batch], pieces::copy(slice(x))), Saved::Nothing)
     }
 
     fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F> {
-        let dx = need_dx.then(|| tensor(step.x.shape(), slice(dy).to_vec()));
+        let dx = need_dx.then(|| tensor(step.x.shape(), pieces::copy(slice(dy))));
         Backward { dx, dparams: vec![] }
     }
 }

@@ -68,17 +68,16 @@ pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> 
     let of_part = |part: usize| part * outputs..g.output[0].min((part + 1) * outputs);
     let [_, rows, columns] = then.output(g.output);
     let length = rows * columns;
-    let mut y = vec![F::zero(); examples * g.output[0] * length];
-    let mut places = vec![0; if then == Then::ReluMaxPool { y.len() } else { 0 }];
-
     let layout = Layout::of_x(g);
     let windows = Windows::of_y(g, &layout);
     let pooled = then == Then::ReluMaxPool;
-    let lengths = (0..examples * parts).map(|piece| {
-        let length = of_part(piece % parts).len() * length;
-        (length, if pooled { length } else { 0 })
-    });
-    pieces::for_each_stretch2(&mut y, &mut places, lengths, |piece, y, places| {
+    let lengths: Vec<_> = (0..examples * parts)
+        .map(|piece| {
+            let length = of_part(piece % parts).len() * length;
+            [length, if pooled { length } else { 0 }]
+        })
+        .collect();
+    let (y, places) = pieces::stretches2(&lengths, |piece, y, places| {
         let (n, own) = (piece / parts, of_part(piece % parts));
         let (w, b) = (&w[own.start * g.taps()..own.end * g.taps()], &b[own.clone()]);
         let x = &x[n * g.input_len()..][..g.input_len()];
@@ -107,9 +106,9 @@ fn outputs_of_piece(g: &Geometry) -> usize {
 pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: bool) -> Gradients<F> {
     let examples = given.x.len() / g.input_len();
     let way_back = WayBack::new(g, given.w, need_dx);
-    let mut dx = vec![F::zero(); if need_dx { given.x.len() } else { 0 }];
-    let (share, length) = (g.input_len(), way_back.dw_len() + g.output[0]);
-    let sums = pieces::sum_over_groups_into(&mut dx, share, examples, length, |group, dx, sums| {
+    let (share, length) =
+        (if need_dx { g.input_len() } else { 0 }, way_back.dw_len() + g.output[0]);
+    let (dx, sums) = pieces::sum_over_groups(examples, share, length, |group, dx, sums| {
         let (dw, db) = sums.split_at_mut(way_back.dw_len());
         let mut dx = dx.chunks_exact_mut(g.input_len());
         scratch::with(|s: &mut Scratch<F>| {
@@ -261,9 +260,13 @@ impl<'a, F: Real> WayBack<'a, F> {
 
     /// dw as the weights lie, from its panels.
     fn dw(&self, sums: &[F]) -> Vec<F> {
-        let (taps, width) = (self.g.taps(), self.tile.columns);
-        let at = |o: usize, t: usize| o / width * self.dw_panel() + t * width + o % width;
-        (0..self.g.weights()).map(|i| sums[at(i / taps, i % taps)]).collect()
+        let width = self.tile.columns;
+        let mut dw = vec![F::zero(); self.g.weights()];
+        pieces::for_each_piece(&mut dw, self.g.output[0], |o, dw| {
+            let sums = &sums[o / width * self.dw_panel() + o % width..];
+            dw.iter_mut().zip(sums.iter().step_by(width)).for_each(|(dw, &sum)| *dw = sum);
+        });
+        dw
     }
 }
 

@@ -320,11 +320,18 @@ impl<'a, F: Real> Plan<'a, F> {
 
     /// dw as the weights lie.
     fn dw(&self, sums: &[F]) -> Vec<F> {
-        let (inputs, lanes) = (self.g.input[0], self.lanes);
-        let groups = inputs.div_ceil(lanes);
-        let at =
-            |o: usize, c: usize, k: usize| ((o * groups + c / lanes) * 9 + k) * lanes + c % lanes;
-        (0..self.g.weights()).map(|i| sums[at(i / 9 / inputs, i / 9 % inputs, i % 9)]).collect()
+        let mut dw = vec![F::zero(); self.g.weights()];
+        let each = sums.len() / self.g.output[0];
+        pieces::for_each_piece(&mut dw, self.g.output[0], |o, dw| {
+            let groups = sums[o * each..][..each].chunks_exact(9 * self.lanes);
+            for (dw, group) in dw.chunks_mut(9 * self.lanes).zip(groups) {
+                for (k, lanes) in group.chunks_exact(self.lanes).enumerate() {
+                    let weights = dw[k..].iter_mut().step_by(9);
+                    weights.zip(lanes).for_each(|(dw, &sum)| *dw = sum);
+                }
+            }
+        });
+        dw
     }
 }
 
@@ -334,17 +341,12 @@ pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> 
     let plan = Plan::new(g, then, Instructions::best());
     let u = plan.weights(w, false);
     let length: usize = plan.y.picture.iter().product();
-    let mut y = vec![F::zero(); examples * length];
-    // the places stay as they are found, channels side by side: only `backward` reads them
-    let pooled = then == Then::ReluMaxPool;
-    let mut places = vec![0; if pooled { examples * plan.y.len(plan.lanes) } else { 0 }];
     let together = plan.together();
-    let places_len = places.len() / examples;
-    let lengths = (0..examples).step_by(together).map(|first| {
-        let pictures = together.min(examples - first);
-        (pictures * length, pictures * places_len)
-    });
-    pieces::for_each_stretch2(&mut y, &mut places, lengths, |piece, y, places| {
+    // the places stay as they are found, channels side by side: only `backward` reads them
+    let places = if then == Then::ReluMaxPool { plan.y.len(plan.lanes) } else { 0 };
+    let pictures = (0..examples).step_by(together).map(|first| together.min(examples - first));
+    let lengths: Vec<_> = pictures.map(|count| [count * length, count * places]).collect();
+    let (y, places) = pieces::stretches2(&lengths, |piece, y, places| {
         let first = piece * together * g.input_len();
         let x = &x[first..][..y.len() / length * g.input_len()];
         scratch::with(|s| plan.forward(s, x, &u, b, y, places));
@@ -357,9 +359,8 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
     let examples = given.x.len() / g.input_len();
     let plan = Plan::new(g, then, Instructions::best());
     let u = if need_dx { plan.weights(given.w, true) } else { vec![] };
-    let mut dx = vec![F::zero(); if need_dx { given.x.len() } else { 0 }];
-    let (share, length) = (g.input_len(), plan.dw_len() + g.output[0]);
-    let sums = pieces::sum_over_groups_into(&mut dx, share, examples, length, |group, dx, sums| {
+    let (share, length) = (if need_dx { g.input_len() } else { 0 }, plan.dw_len() + g.output[0]);
+    let (dx, sums) = pieces::sum_over_groups(examples, share, length, |group, dx, sums| {
         let (dw, db) = sums.split_at_mut(plan.dw_len());
         let mut dx = dx.chunks_mut(plan.together() * g.input_len());
         scratch::with(|s: &mut Scratch<F>| {
