@@ -69,6 +69,7 @@ struct Multiply<F> {
     outputs: usize,
     x: Vec<F>,
     w: Vec<F>,
+    b: Vec<F>,
     dy: Vec<F>,
 }
 
@@ -76,7 +77,7 @@ impl<F: Real> Multiply<F> {
     fn new(shape: &Product) -> Self {
         let Product { batch, inputs, outputs } = *shape;
         let (x, w, dy) = (noise(batch * inputs), noise(outputs * inputs), noise(batch * outputs));
-        Multiply { inputs, outputs, x, w, dy }
+        Multiply { inputs, outputs, x, w, dy, b: noise(outputs) }
     }
 }
 
@@ -84,7 +85,7 @@ impl<F: Real> Kernel for Multiply<F> {
     fn forward(&self) {
         let w = Matrix { data: &self.w, columns: self.inputs };
         let x = Matrix { data: &self.x, columns: self.inputs };
-        black_box(product::a_bt(w, x));
+        black_box(product::a_bt_plus(x, w, &self.b));
     }
 
     fn backward(&self) {
