@@ -8,6 +8,8 @@
 mod noise;
 #[path = "common/settings.rs"]
 mod settings;
+#[path = "common/start.rs"]
+mod start;
 #[path = "common/trainer.rs"]
 mod trainer;
 

@@ -10,6 +10,8 @@ mod noise;
 mod settings;
 #[path = "common/shapes.rs"]
 mod shapes;
+#[path = "common/start.rs"]
+mod start;
 
 use std::hint::black_box;
 

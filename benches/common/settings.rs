@@ -5,8 +5,11 @@ use std::time::Duration;
 use brickprop::kernels::{bandwidth::copy_bandwidth, peak::fma_peak};
 use criterion::Criterion;
 
+use crate::start::start;
+
 /// Few and short samples: there is much to measure, and all of it should take minutes.
 pub fn settings() -> Criterion {
+    start();
     Criterion::default()
         .sample_size(10)
         .warm_up_time(Duration::from_millis(150))

@@ -11,6 +11,8 @@
 mod noise;
 #[path = "../common/shapes.rs"]
 mod shapes;
+#[path = "../common/start.rs"]
+mod start;
 #[path = "../common/trainer.rs"]
 mod trainer;
 
@@ -50,6 +52,7 @@ enum Part {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    start::start();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let chart = if options.write {
         root.join("docs/images/roofline.png")

@@ -50,16 +50,13 @@ const ALL: usize = POINTS * POINTS;
 /// enough to use each weight many times.
 const BLOCK: usize = 64;
 
-/// With fewer channels, panels as wide as the register tile would be mostly empty.
-const FEWEST: usize = 12;
-
-/// Whether this way is open, and shorter.
+/// Whether this way is open, and shorter: below these sizes the transform of the weights, or sums
+/// over few tiles, cost more than the products that it saves.
 pub fn suits(g: &Geometry, examples: usize) -> bool {
-    let [channels, ..] = g.input;
-    let [outputs, rows, columns] = g.output;
-    let plain = g.kernel == 3 && g.stride == 1 && g.dilation == 1;
-    let tiles = examples * rows.div_ceil(SIDE) * columns.div_ceil(SIDE);
-    plain && channels >= FEWEST && outputs >= FEWEST && tiles >= 4 * BLOCK
+    let open = g.kernel == 3 && g.stride == 1 && g.dilation == 1;
+    let channels = g.input[0].min(g.output[0]);
+    let tiles = g.output[1].div_ceil(SIDE) * g.output[2].div_ceil(SIDE);
+    open && channels >= 12 && examples >= 4 && tiles >= 4 && examples * tiles >= 32
 }
 
 /// What does not change from picture to picture.
