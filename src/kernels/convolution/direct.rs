@@ -15,7 +15,7 @@
 
 use super::{
     Geometry, Given, Gradients, Output,
-    lanes::{Enter, Frame},
+    side_by_side::Outputs,
     then::{self, Then},
 };
 use crate::{
@@ -45,12 +45,10 @@ const MANY: usize = 8;
 struct Scratch<F> {
     /// A picture with its padding, or a dy with room around it.
     frame: Vec<F>,
-    /// Some pixels' windows.
+    /// Some pixels' windows, or their dz.
     panel: Vec<F>,
-    /// dz with some outputs of a pixel side by side.
-    panels: Vec<F>,
-    /// A part of it on the way.
-    places: Vec<F>,
+    /// The pooled gradient with outputs side by side.
+    pooled: Vec<F>,
     /// Pixels of dx that the same taps have seen.
     dx: Vec<F>,
     /// What the convolution gives, before the pooling; or its gradient.
@@ -117,9 +115,8 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
                 let d = then::mask(then, given.y, given.dy, &mut s.d);
                 then::add_channels(d, db);
                 let places = (then == Then::ReluMaxPool).then_some(given.places);
-                let panels = way_back.panels(d, places, &mut s.panels, &mut s.places);
                 let x_frame = way_back.x.frame(given.x, g.input, &mut s.frame);
-                way_back.add_dw(x_frame, panels, dw);
+                way_back.add_dw(x_frame, d, places, dw, &mut s.panel, &mut s.pooled);
                 if let Some(dx) = dx.next() {
                     let dz = way_back.dz(d, places, &mut s.z);
                     let frame = way_back.dy.frame(dz, g.output, &mut s.frame);
@@ -139,8 +136,10 @@ struct WayBack<'a, F> {
     /// How x is framed, and what y sees of it.
     x: Layout,
     windows: Windows,
-    /// Output pixels, some rows at a time, from the first of them on.
-    pixels: Offsets,
+    /// So many rows of output pixels go through the tile together, from the first of them on.
+    some_rows: usize,
+    /// The offsets of their pixels, and of the last rows' where these are fewer.
+    pixels: [Offsets; 2],
     /// How dy is framed, and what dx sees of it.
     dy: Layout,
     phases: Vec<Phase<F>>,
@@ -162,10 +161,11 @@ impl<'a, F: Real> WayBack<'a, F> {
         let corners = (0..g.stride * g.stride).map(|i| [i / g.stride, i % g.stride]);
         let phases = corners.filter_map(|corner| Phase::new(g, &dy, w, corner));
         let phases = if need_dx { phases.collect() } else { vec![] };
-        // a few rows, so that their gradients stay in the cache for all taps
-        let rows = (PIXELS / g.output[2]).clamp(1, g.output[1]);
-        let pixels = (0..rows * g.output[2]).map(|p| windows.pixel(p)).collect();
-        WayBack { g, tile: F::tile(), x, windows, pixels, dy, phases }
+        // a few rows, so that their gradients stay in the cache for all taps; whole windows of them
+        let some_rows = (PIXELS / g.output[2]).max(1).next_multiple_of(2);
+        let pixels = [some_rows, g.output[1] % some_rows]
+            .map(|rows| (0..rows * g.output[2]).map(|p| windows.pixel(p)).collect());
+        WayBack { g, tile: F::tile(), x, windows, some_rows, pixels, dy, phases }
     }
 
     /// The gradient for what the convolution of one picture gave, from the gradient of the pooled.
@@ -174,40 +174,6 @@ impl<'a, F: Real> WayBack<'a, F> {
         let dz = scratch::take(z, self.g.output_len());
         then::unpool(self.g.output, d, places, dz);
         dz
-    }
-
-    /// The same with some outputs of a pixel side by side, `[panel of outputs][pixel][width]`.
-    fn panels<'s>(
-        &self,
-        d: &[F],
-        places: Option<&[u8]>,
-        panels: &'s mut Vec<F>,
-        spare: &mut Vec<F>,
-    ) -> &'s [F] {
-        let width = self.tile.columns;
-        let panel = self.g.pixels() * width;
-        let panels = scratch::take(panels, self.g.output[0].div_ceil(width) * panel);
-        for (i, panel) in panels.chunks_exact_mut(panel).enumerate() {
-            let outputs = i * width..self.g.output[0].min((i + 1) * width);
-            let each = d.len() / self.g.output[0];
-            let own = outputs.start * each..outputs.end * each;
-            match places {
-                None => side_by_side(&d[own], each, width, panel),
-                Some(places) => {
-                    let [_, rows, columns] = self.g.output;
-                    let size = [outputs.len(), rows, columns];
-                    then::unpool_side_by_side(
-                        size,
-                        &d[own.clone()],
-                        &places[own],
-                        panel,
-                        width,
-                        spare,
-                    );
-                }
-            }
-        }
-        panels
     }
 
     /// dx of one picture, which is zero before, from its framed dz.
@@ -231,16 +197,28 @@ impl<'a, F: Real> WayBack<'a, F> {
     }
 
     /// Adds dw of one picture, as `[panel of outputs][tap][width]`: the windows of x times dz.
-    fn add_dw(&self, frame: &[F], panels: &[F], dw: &mut [F]) {
+    fn add_dw(
+        &self,
+        frame: &[F],
+        d: &[F],
+        places: Option<&[u8]>,
+        dw: &mut [F],
+        panel: &mut Vec<F>,
+        pooled: &mut Vec<F>,
+    ) {
         let taps = Rows::new(&self.tile, self.windows.taps.values());
-        let (pixels, width) = (self.g.pixels(), self.tile.columns);
-        let rest: Offsets =
-            self.pixels.values()[..pixels % self.pixels.len()].iter().copied().collect();
-        let panels = panels.chunks_exact(pixels * width);
-        for (panel, dw) in panels.zip(dw.chunks_exact_mut(self.dw_panel())) {
-            for first in (0..pixels).step_by(self.pixels.len()) {
-                let steps = if pixels - first < self.pixels.len() { &rest } else { &self.pixels };
-                let (frame, panel) = (&frame[self.windows.pixel(first)..], &panel[first * width..]);
+        let ([outputs, rows, columns], width) = (self.g.output, self.tile.columns);
+        let panel = scratch::take(panel, self.some_rows * columns * width);
+        let each = d.len() / outputs;
+        for (i, dw) in dw.chunks_exact_mut(self.dw_panel()).enumerate() {
+            let own = i * width * each..outputs.min((i + 1) * width) * each;
+            let places = places.map(|places| &places[own.clone()]);
+            let dz = Outputs::new([rows, columns], &d[own], places, pooled);
+            for first in (0..rows).step_by(self.some_rows) {
+                let some = first..rows.min(first + self.some_rows);
+                dz.rows(some.clone(), panel, width);
+                let steps = &self.pixels[usize::from(some.len() < self.some_rows)];
+                let frame = &frame[first * self.windows.pitch..];
                 let sums = dw.chunks_exact_mut(self.tile.rows * width);
                 for (taps, sums) in taps.blocks().iter().zip(sums) {
                     self.tile.add(frame, taps, steps, panel, sums);
@@ -267,17 +245,6 @@ impl<'a, F: Real> WayBack<'a, F> {
             dw.iter_mut().zip(sums.iter().step_by(width)).for_each(|(dw, &sum)| *dw = sum);
         });
         dw
-    }
-}
-
-/// A panel `[pixel][width]` of some outputs `[output][pixel]`.
-fn side_by_side<F: Real>(outputs: &[F], pixels: usize, width: usize, panel: &mut [F]) {
-    let lanes = F::lanes(Instructions::best());
-    for (i, outputs) in outputs.chunks(lanes * pixels).enumerate() {
-        let picture = [outputs.len() / pixels, 1, pixels];
-        let frame = Frame { picture, size: [1, pixels], corner: [0, 0] };
-        let to = &mut panel[i * lanes..];
-        F::run(Instructions::best(), Enter { frame, picture: outputs, to, pitch: width });
     }
 }
 
@@ -409,10 +376,11 @@ impl Windows {
     /// The sums of each row of weights over the windows: `out[row][pixel]`.
     fn convolve<F: Real>(&self, frame: &[F], w: &[F], panel: &mut Vec<F>, out: &mut [F]) {
         let rows: Vec<usize> = (0..w.len()).step_by(self.taps.len()).collect();
-        let rows = Rows::new(&F::tile(), &rows);
+        let tile = if rows.len() <= F::flat_tile().rows { F::flat_tile() } else { F::tile() };
+        let rows = Rows::new(&tile, &rows);
         match self.registers(F::lanes(Instructions::best())) {
-            Some(registers) => self.slide(&registers, frame, w, &rows, out),
-            None => self.gather(frame, w, &rows, panel, out),
+            Some(registers) => self.slide(&tile, &registers, frame, w, &rows, out),
+            None => self.gather(&tile, frame, w, &rows, panel, out),
         }
     }
 
@@ -431,22 +399,25 @@ impl Windows {
     /// The tile reads the windows where they lie in the frame.
     fn slide<F: Real>(
         &self,
+        tile: &Tile<F>,
         registers: &[usize],
         frame: &[F],
         w: &[F],
         rows: &Rows,
         out: &mut [F],
     ) {
-        let (tile, pixels) = (F::tile(), self.rows * self.columns);
+        let pixels = self.rows * self.columns;
         // a last block with fewer rows than a tile goes to a place of its own
         let some = out.len() % (tile.rows * pixels);
         let mut sums = vec![F::zero(); if some > 0 { tile.rows * pixels } else { 0 }];
         let last = registers.len() - 1;
+        let (mut from, mut to) = (vec![], vec![]);
         for first in (0..registers.len()).step_by(tile.vectors()) {
             // a last tile with too few registers repeats the last one
-            let to: Vec<usize> =
-                (first..first + tile.vectors()).map(|i| registers[i.min(last)]).collect();
-            let from: Offsets = to.iter().map(|&p| self.pixel(p)).collect();
+            to.clear();
+            to.extend((first..first + tile.vectors()).map(|i| registers[i.min(last)]));
+            from.clear();
+            from.extend(to.iter().map(|&p| self.pixel(p)));
             for (block, out) in rows.blocks().iter().zip(out.chunks_mut(tile.rows * pixels)) {
                 let whole = out.len() == tile.rows * pixels;
                 let place = if whole { &mut *out } else { &mut sums };
@@ -460,13 +431,13 @@ impl Windows {
     /// Some 32 windows are gathered just before the tile uses them, where rows are short.
     fn gather<F: Real>(
         &self,
+        tile: &Tile<F>,
         frame: &[F],
         w: &[F],
         rows: &Rows,
         panel: &mut Vec<F>,
         out: &mut [F],
     ) {
-        let tile = F::tile();
         let (pixels, taps) = (self.rows * self.columns, self.taps.len());
         let steps: Offsets = (0..taps).collect();
         let panel = scratch::take(panel, taps * tile.columns + SLACK);

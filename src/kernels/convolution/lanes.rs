@@ -31,6 +31,11 @@ impl Frame {
         self.picture[0].next_multiple_of(lanes) * self.size[0] * self.size[1]
     }
 
+    /// How many pixels a channel of the picture has.
+    pub fn plane(&self) -> usize {
+        self.picture[1] * self.picture[2]
+    }
+
     /// Stretches of pixels that are neighbours both in the picture and in the frame: how many, how
     /// long, and how far from one to the next in the frame.
     fn lines(&self) -> [usize; 3] {
@@ -52,7 +57,11 @@ pub struct Enter<'a, F> {
     pub picture: &'a [F],
     /// The frame's numbers.
     pub to: &'a mut [F],
-    /// How far it is from a pixel to the next: LANES, or more where other channels lie between.
+    /// How far it is from a channel of the picture to the next; more than a picture where this is
+    /// a part of a larger one.
+    pub plane: usize,
+    /// How far it is from a pixel of the frame to the next: LANES, or more where other channels lie
+    /// between.
     pub pitch: usize,
 }
 
@@ -61,7 +70,7 @@ impl<F: Real> Job<F> for Enter<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        let Frame { picture: [channels, height, width], size, corner } = self.frame;
+        let Frame { picture: [channels, _, width], size, corner } = self.frame;
         let [lines, length, stride] = self.frame.lines();
         for (block, first) in (0..channels).step_by(V::LANES).enumerate() {
             let plane = (block * size[0] + corner[0]) * size[1] + corner[1];
@@ -73,7 +82,7 @@ impl<F: Real> Job<F> for Enter<'_, F> {
                     let mut rows = [V::zero(); MOST];
                     for (lane, row) in rows[..V::LANES.min(channels - first)].iter_mut().enumerate()
                     {
-                        let from = (first + lane) * height * width + line * length + at;
+                        let from = (first + lane) * self.plane + line * width + at;
                         *row = load_some(&self.picture[from..], length - at);
                     }
                     transpose(&mut rows);

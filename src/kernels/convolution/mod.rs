@@ -3,6 +3,7 @@
 pub mod direct;
 mod lanes;
 pub mod plain;
+mod side_by_side;
 pub mod then;
 pub mod winograd;
 

@@ -6,7 +6,6 @@
 //! where it came from are enough for the way back.
 #![allow(unsafe_code)]
 
-use super::lanes::{Enter, Frame};
 use crate::{
     kernels::{
         instructions::{Instructions, Job},
@@ -115,9 +114,13 @@ impl<F: Real> Job<F> for ReluMaxPool<'_, F> {
                         [best, place] = best.larger(place, z.add(b).relu(), at);
                     }
                     store_some(best, y);
-                    let mut bytes = [0; MOST];
-                    place.store_bytes(bytes.as_mut_ptr());
-                    places.copy_from_slice(&bytes[..places.len()]);
+                    if places.len() == V::LANES {
+                        place.store_bytes(places.as_mut_ptr());
+                    } else {
+                        let mut bytes = [0; MOST];
+                        place.store_bytes(bytes.as_mut_ptr());
+                        places.copy_from_slice(&bytes[..places.len()]);
+                    }
                 }
             }
         }
@@ -201,14 +204,21 @@ impl<F: Real> Job<F> for Unpool<'_, F> {
         for ((d, places), (_, start)) in given.zip(self.windows.starts()) {
             let chunks = d.chunks(V::LANES).zip(places.chunks(V::LANES));
             for (i, (d, places)) in chunks.enumerate() {
+                let d_len = d.len();
                 let mut bytes = [0; MOST];
-                bytes[..places.len()].copy_from_slice(places);
+                let places = if places.len() == V::LANES {
+                    places
+                } else {
+                    bytes[..places.len()].copy_from_slice(places);
+                    &bytes
+                };
                 // SAFETY: the caller promises the instructions.
                 unsafe {
-                    let (d, place) = (load_some::<F, V>(d, d.len()), V::load_bytes(bytes.as_ptr()));
+                    let (d, place) =
+                        (load_some::<F, V>(d, d.len()), V::load_bytes(places.as_ptr()));
                     let at = |number: f64| d.where_equal(place, V::splat(F::of(number)));
                     let upper = start + 2 * i * V::LANES;
-                    let count = 2 * places.len();
+                    let count = 2 * d_len;
                     store_pairs([at(0.0), at(1.0)], &mut self.dz[upper..][..count]);
                     store_pairs([at(2.0), at(3.0)], &mut self.dz[upper + columns..][..count]);
                 }
@@ -229,80 +239,5 @@ unsafe fn store_pairs<F: Real, V: Vector<F>>([first, second]: [V; 2], to: &mut [
         let [lows, highs] = first.zip(second);
         store_some(lows, low);
         store_some(highs, high);
-    }
-}
-
-/// The same with the outputs of a pixel side by side, `[pixel][width]`.
-pub fn unpool_side_by_side<F: Real>(
-    size: [usize; 3],
-    d: &[F],
-    places: &[u8],
-    dz: &mut [F],
-    width: usize,
-    spare: &mut Vec<F>,
-) {
-    let [channels, rows, columns] = size;
-    if rows % 2 + columns % 2 > 0 {
-        dz.fill(F::zero()); // the last row or column is in no window
-    }
-    let lanes = F::lanes(Instructions::best());
-    let pooled = [channels, rows / 2, columns / 2];
-    let frame = Frame { picture: pooled, size: [rows / 2, columns / 2], corner: [0, 0] };
-    let length = frame.len(lanes);
-    let (d_lanes, rest) = scratch::take(spare, 2 * length + places.len()).split_at_mut(length);
-    let (place_lanes, numbers) = rest.split_at_mut(length);
-    wide(
-        #[inline(always)]
-        || {
-            for (number, &place) in numbers.iter_mut().zip(places) {
-                *number = F::of(f64::from(place));
-            }
-        },
-    );
-    for (picture, to) in [(d, &mut *d_lanes), (numbers, &mut *place_lanes)] {
-        F::run(Instructions::best(), Enter { frame, picture, to, pitch: lanes });
-    }
-    F::run(
-        Instructions::best(),
-        UnpoolSideBySide { rows, columns, d: d_lanes, places: place_lanes, dz, width },
-    );
-}
-
-struct UnpoolSideBySide<'a, F> {
-    rows: usize,
-    columns: usize,
-    d: &'a [F],
-    places: &'a [F],
-    dz: &'a mut [F],
-    width: usize,
-}
-
-impl<F: Real> Job<F> for UnpoolSideBySide<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    unsafe fn run<V: Vector<F>>(self) {
-        let (rows, columns) = (self.rows / 2, self.columns / 2);
-        let pitch = self.width;
-        let given = self.d.chunks_exact(columns * V::LANES);
-        let given = given.zip(self.places.chunks_exact(columns * V::LANES));
-        for (i, (d, places)) in given.enumerate() {
-            let (group, row) = (i / rows, i % rows);
-            let upper = 2 * row * self.columns * pitch + group * V::LANES;
-            let places = places.chunks_exact(V::LANES);
-            for (column, (d, place)) in d.chunks_exact(V::LANES).zip(places).enumerate() {
-                let first = upper + 2 * column * pitch;
-                // SAFETY: the caller promises the instructions; the slices have LANES numbers.
-                unsafe {
-                    let (d, place) = (V::load(d.as_ptr()), V::load(place.as_ptr()));
-                    for (number, pixel) in [0, 1, self.columns, self.columns + 1].iter().enumerate()
-                    {
-                        let to = &mut self.dz[first + pixel * pitch..][..V::LANES];
-                        let at = V::splat(F::of(number as f64));
-                        d.where_equal(place, at).store(to.as_mut_ptr());
-                    }
-                }
-            }
-        }
     }
 }

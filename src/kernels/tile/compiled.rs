@@ -76,6 +76,14 @@ macro_rules! choose {
                     _ => portable::$module::tile(),
                 }
             }
+
+            fn flat_tile() -> Tile<$number> {
+                match Instructions::best() {
+                    #[cfg(target_arch = "x86_64")]
+                    Instructions::Avx512 => avx512_flat::$module::tile(),
+                    instructions => Self::tile_for(instructions),
+                }
+            }
         }
     };
 }
@@ -89,6 +97,14 @@ mod avx512 {
     use std::arch::x86_64::{__m512, __m512d};
     compile!(singles for f32, 8 by 2 of __m512, "avx512f");
     compile!(doubles for f64, 8 by 2 of __m512d, "avx512f");
+}
+/// As many, in half as many rows.
+#[cfg(target_arch = "x86_64")]
+mod avx512_flat {
+    use super::*;
+    use std::arch::x86_64::{__m512, __m512d};
+    compile!(singles for f32, 4 by 4 of __m512, "avx512f");
+    compile!(doubles for f64, 4 by 4 of __m512d, "avx512f");
 }
 /// 12 of 16 registers for the sums.
 #[cfg(target_arch = "x86_64")]

@@ -205,7 +205,7 @@ impl<F: Real> Tile<F> {
         rows: &Offsets,
         b: &[F],
         taps: &Offsets,
-        from: &Offsets,
+        from: &[usize],
         out: &mut [F],
         to: &[usize],
         stride: usize,
@@ -213,15 +213,15 @@ impl<F: Real> Tile<F> {
         assert!(rows.len() == self.rows, "the rows are not those of a tile");
         let vectors = from.len() == self.vectors() && to.len() == self.vectors();
         assert!(vectors, "the vectors are not those of a tile");
-        let inside = rows.largest + taps.len() <= a.len()
-            && from.largest + taps.largest + self.lanes <= b.len();
+        let farthest = from.iter().max().map_or(0, |from| from + taps.largest + self.lanes);
+        let inside = rows.largest + taps.len() <= a.len() && farthest <= b.len();
         assert!(inside, "an offset points outside of the array");
         let last = to.iter().max().map_or(0, |to| (self.rows - 1) * stride + to + self.lanes);
         assert!(last <= out.len(), "the sums are not those of a tile");
         let (a, b, out) = (a.as_ptr(), b.as_ptr(), out.as_mut_ptr());
         // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
         unsafe {
-            (self.slide)(a, &rows.values, b, &taps.values, &from.values, out, to, stride);
+            (self.slide)(a, &rows.values, b, &taps.values, from, out, to, stride);
         }
     }
 
@@ -255,6 +255,9 @@ pub trait HasTile: Sized {
     fn tile() -> Tile<Self> {
         Self::tile_for(Instructions::best())
     }
+
+    /// One with few rows: pictures have three channels.
+    fn flat_tile() -> Tile<Self>;
 }
 
 /// The tile itself: ROWS rows of VECTORS vectors.

@@ -222,7 +222,13 @@ impl<'a, F: Real> Plan<'a, F> {
         let frames = scratch::take_zeroed(buffer, x.len() / self.g.input_len() * length);
         for (picture, to) in x.chunks_exact(self.g.input_len()).zip(frames.chunks_exact_mut(length))
         {
-            self.run(Enter { frame: self.x, picture, to, pitch: self.lanes });
+            self.run(Enter {
+                frame: self.x,
+                picture,
+                to,
+                plane: self.x.plane(),
+                pitch: self.lanes,
+            });
         }
         frames
     }
@@ -240,7 +246,13 @@ impl<'a, F: Real> Plan<'a, F> {
             let (y, dy) = (&given.y[own.clone()], &given.dy[own.clone()]);
             let d = then::mask(self.then, y, dy, &mut s.d);
             then::add_channels(d, db);
-            self.run(Enter { frame: self.y, picture: d, to, pitch: self.lanes });
+            self.run(Enter {
+                frame: self.y,
+                picture: d,
+                to,
+                plane: self.y.plane(),
+                pitch: self.lanes,
+            });
         }
         let v = scratch::take(&mut s.v, self.v.len());
         let dm = scratch::take(&mut s.m, self.m.len());
