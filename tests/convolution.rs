@@ -130,12 +130,12 @@ type Way<F> = (
     fn(&Geometry, Given<F>, Then, bool) -> Gradients<F>,
 );
 
-/// |a − b| ≤ `factor`·K·ε·Σ|x||w| for a sum of K products, or of `spread` times as many.
+/// |a − b| ≤ `factor(K)`·ε·Σ|x||w| for a sum of K products.
 fn fast_is_plain<F: Real>(
     (forward, backward): Way<F>,
     (g, then): (&Geometry, Then),
     (examples, seed): (usize, u64),
-    factor: f64,
+    factor: fn(usize) -> f64,
 ) -> Result<(), TestCaseError> {
     // a pooling needs a window
     let then = if g.output[1].min(g.output[2]) < 2 { Then::Relu } else { then };
@@ -144,7 +144,7 @@ fn fast_is_plain<F: Real>(
     let Numbers { x, w, b, dy } = &numbers;
     let near = |name: &str, k: usize, fast: &[F], plain: &[F], size: f64| {
         prop_assert_eq!(fast.len(), plain.len());
-        let bound = factor * k as f64 * F::epsilon().as_f64() * size;
+        let bound = factor(k) * F::epsilon().as_f64() * size;
         for (i, (a, b)) in fast.iter().zip(plain).enumerate() {
             let difference = (a.as_f64() - b.as_f64()).abs();
             prop_assert!(difference <= bound, "{}[{}]: {} and {}, ± {:e}", name, i, a, b, bound);
@@ -177,10 +177,37 @@ fn fast_is_plain<F: Real>(
     Ok(())
 }
 
-/// Sums of products.
-const DIRECT: f64 = 4.0;
-/// Sums at points: their numbers are a few times larger than what they stand for.
-const WINOGRAD: f64 = 32.0;
+/// Any order of a sum of K products.
+const DIRECT: fn(usize) -> f64 = |k| 4.0 * k as f64;
+/// Numbers at points are a few times larger than what they stand for; but errors of either sign
+/// cancel, so that they grow far slower than the sums.
+const WINOGRAD: fn(usize) -> f64 = |_| 8.0;
+
+/// The shapes of a real network, and the errors that matter there: beside the largest number.
+#[test]
+fn winograd_is_right_to_a_hundred_thousandth() {
+    for sizes in [(32, 64, 32, 32, 3), (64, 128, 16, 16, 3), (128, 128, 13, 9, 3)] {
+        let g = geometry(sizes, 1, 1, 1).unwrap();
+        let Numbers { x, w, b, dy } = Numbers::<f32>::new(&g, Then::Nothing, 8, 1);
+        let double = |v: &[f32]| v.iter().copied().map(f64::from).collect::<Vec<_>>();
+        let [x2, w2, b2, dy2] = [&x, &w, &b, &dy].map(|v| double(v));
+        let exact = Numbers { x: x2, w: w2, b: b2, dy: dy2 };
+        let z = plain_z(&g, &exact);
+        let [dx, dw, _] = plain_gradients(&g, &exact, &exact.dy);
+
+        let out = winograd::forward(&g, &x, &w, &b, Then::Nothing);
+        let given = Given { x: &x, w: &w, y: &out.y, places: &[], dy: &dy };
+        let found = winograd::backward(&g, given, Then::Nothing, true);
+        for (name, found, exact) in
+            [("y", &out.y, &z), ("dx", &found.dx.unwrap(), &dx), ("dw", &found.dw, &dw)]
+        {
+            let largest = exact.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+            let errors = found.iter().zip(exact).map(|(a, b)| (f64::from(*a) - b).abs());
+            let error = errors.fold(0.0, f64::max) / largest;
+            assert!(error < 1e-5, "{name} of {sizes:?}: {error:e}");
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
