@@ -16,8 +16,11 @@ use crate::{real::Real, tensor::Tensor};
 /// Elements of an elementwise piece: large enough to be worth a thread's while.
 const STRETCH: usize = 1 << 14;
 
-/// Pictures whose weight gradients are added up in one buffer.
-const GROUP: usize = 4;
+/// Pictures whose weight gradients are added up in one buffer: more of them where they are small,
+/// for a buffer costs as much to zero and to add up whatever the pictures.
+fn group(pixels: usize) -> usize {
+    if pixels > 100 { 4 } else { 8 }
+}
 
 /// So many products threads do not share: waking one costs some microseconds.
 const FEW: usize = 1 << 17;
@@ -108,15 +111,17 @@ pub fn copy<T: Copy + Default + Send + Sync>(x: &[T]) -> Vec<T> {
 
 /// Adds up a gradient over the batch: each group of a few examples fills a zeroed buffer of
 /// `length`, and the buffers are added in the order of the groups. Meanwhile each group fills its
-/// examples' part of a new array, zeros before: `share` numbers an example.
+/// examples' part of a new array, zeros before: `share` numbers an example. The size of a group
+/// follows from the `pixels` of an example.
 pub fn sum_over_groups<F: Real>(
-    examples: usize,
+    [examples, pixels]: [usize; 2],
     share: usize,
     length: usize,
     work: impl Fn(Range<usize>, &mut [F], &mut [F]) + Sync + Send,
 ) -> (Vec<F>, Vec<F>) {
+    let size = group(pixels);
     let groups: Vec<Range<usize>> =
-        (0..examples).step_by(GROUP).map(|i| i..examples.min(i + GROUP)).collect();
+        (0..examples).step_by(size).map(|i| i..examples.min(i + size)).collect();
     let mut out = Blank::new(examples * share);
     let parts = out.parts(groups.iter().map(|group| group.len() * share));
     let sums = groups.into_par_iter().zip(parts).map(|(group, part)| {
@@ -202,9 +207,10 @@ mod tests {
 
     #[test]
     fn groups_add_up_to_all_examples() {
-        for examples in 0..3 * GROUP {
-            let (out, sums) = sum_over_groups(examples, 3, 2, |group, out: &mut [f64], sums| {
-                assert!(group.len() <= GROUP && out.len() == 3 * group.len());
+        for (examples, pixels) in (0..20).flat_map(|n| [(n, 64), (n, 256)]) {
+            let sizes = [examples, pixels];
+            let (out, sums) = sum_over_groups(sizes, 3, 2, |group, out: &mut [f64], sums| {
+                assert!(group.len() <= self::group(pixels) && out.len() == 3 * group.len());
                 for (n, out) in group.zip(out.chunks_exact_mut(3)) {
                     out.iter_mut().for_each(|out| *out += n as f64);
                     sums[0] += 1.0;

@@ -106,7 +106,8 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
     let way_back = WayBack::new(g, given.w, need_dx);
     let (share, length) =
         (if need_dx { g.input_len() } else { 0 }, way_back.dw_len() + g.output[0]);
-    let (dx, sums) = pieces::sum_over_groups(examples, share, length, |group, dx, sums| {
+    let sizes = [examples, g.pixels()];
+    let (dx, sums) = pieces::sum_over_groups(sizes, share, length, |group, dx, sums| {
         let (dw, db) = sums.split_at_mut(way_back.dw_len());
         let mut dx = dx.chunks_exact_mut(g.input_len());
         scratch::with(|s: &mut Scratch<F>| {

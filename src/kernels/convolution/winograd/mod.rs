@@ -122,7 +122,8 @@ impl<'a, F: Real> Plan<'a, F> {
         match self.tiles[0] * self.tiles[1] {
             33.. => 1,
             17.. => 2,
-            _ => 4,
+            5.. => 4,
+            _ => 8,
         }
     }
 
@@ -369,7 +370,8 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
     let plan = Plan::new(g, then, Instructions::best());
     let u = if need_dx { plan.weights(given.w, true) } else { vec![] };
     let (share, length) = (if need_dx { g.input_len() } else { 0 }, plan.dw_len() + g.output[0]);
-    let (dx, sums) = pieces::sum_over_groups(examples, share, length, |group, dx, sums| {
+    let sizes = [examples, g.pixels()];
+    let (dx, sums) = pieces::sum_over_groups(sizes, share, length, |group, dx, sums| {
         let (dw, db) = sums.split_at_mut(plan.dw_len());
         let mut dx = dx.chunks_mut(plan.together() * g.input_len());
         scratch::with(|s: &mut Scratch<F>| {
