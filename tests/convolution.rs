@@ -3,8 +3,13 @@
 
 mod common;
 
+use std::process::Command;
+
 use brickprop::{
-    kernels::convolution::{Geometry, Given, Gradients, Output, Then, direct, plain, winograd},
+    kernels::{
+        convolution::{Geometry, Given, Gradients, Output, Then, direct, plain, winograd},
+        instructions::Instructions,
+    },
     real::Real,
 };
 use common::rng;
@@ -206,6 +211,22 @@ fn winograd_is_right_to_a_hundred_thousandth() {
             let error = errors.fold(0.0, f64::max) / largest;
             assert!(error < 1e-5, "{name} of {sizes:?}: {error:e}");
         }
+    }
+}
+
+/// The same for the other sets of instructions that this processor has: a program chooses its set
+/// once, so each needs a program of its own.
+#[test]
+fn every_set_of_instructions_passes() {
+    if std::env::var_os("BRICKPROP_INSTRUCTIONS").is_some() {
+        return; // this is such a program
+    }
+    for instructions in Instructions::available() {
+        let mut tests = Command::new(std::env::current_exe().unwrap());
+        tests.env("BRICKPROP_INSTRUCTIONS", instructions.to_string()).arg("equals_plain");
+        let out = tests.output().unwrap();
+        let words = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert!(out.status.success() && words.contains("2 passed"), "{instructions}: {words}");
     }
 }
 

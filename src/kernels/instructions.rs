@@ -34,10 +34,16 @@ impl Display for Instructions {
 }
 
 impl Instructions {
-    /// The best that this processor has.
+    /// The best that this processor has; or what the environment variable `BRICKPROP_INSTRUCTIONS`
+    /// names (`AVX-512`, `AVX2` or `portable`), if the processor has that. Asked once.
     pub fn best() -> Self {
         static BEST: OnceLock<Instructions> = OnceLock::new();
-        *BEST.get_or_init(|| Self::available()[0])
+        *BEST.get_or_init(|| {
+            let available = Self::available();
+            let wanted = std::env::var("BRICKPROP_INSTRUCTIONS").unwrap_or_default();
+            let named = available.iter().find(|one| one.to_string() == wanted);
+            *named.unwrap_or(&available[0])
+        })
     }
 
     /// All that this processor has, the best first. Tests hold them equal.
@@ -48,7 +54,7 @@ impl Instructions {
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
                 available.insert(0, Instructions::Avx2);
             }
-            if is_x86_feature_detected!("avx512f") {
+            if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl") {
                 available.insert(0, Instructions::Avx512);
             }
         }
@@ -92,9 +98,11 @@ macro_rules! wide {
             }
 
             fn run<J: Job<Self>>(instructions: Instructions, job: J) -> J::Output {
-                // better instructions come first: what is at hand includes all that follow
-                let available = Instructions::best() as u8 <= instructions as u8;
-                assert!(available, "this processor does not have {instructions:?}");
+                static FIRST: OnceLock<Instructions> = OnceLock::new();
+                let first = *FIRST.get_or_init(|| Instructions::available()[0]);
+                // better instructions come first: a processor has all that follow, too
+                let available = first as u8 <= instructions as u8;
+                assert!(available, "this processor does not have {instructions}");
                 #[cfg(target_arch = "x86_64")]
                 {
                     #[target_feature(enable = "avx512f")]

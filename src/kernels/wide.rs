@@ -6,22 +6,21 @@
 //! order, so all of them give the same bits.
 #![allow(unsafe_code)]
 
+use super::instructions::Instructions;
+
 /// Runs `work`, a loop over slices. Mark the closure `#[inline(always)]`: only what is compiled
 /// within these functions becomes wide.
 #[inline]
 pub fn wide<R>(work: impl FnOnce() -> R) -> R {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl") {
-            // SAFETY: the processor has just been asked.
-            return unsafe { avx512(work) };
-        }
-        if is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has just been asked.
-            return unsafe { avx2(work) };
-        }
+    match Instructions::best() {
+        // SAFETY: the processor has been asked.
+        #[cfg(target_arch = "x86_64")]
+        Instructions::Avx512 => unsafe { avx512(work) },
+        // SAFETY: the processor has been asked.
+        #[cfg(target_arch = "x86_64")]
+        Instructions::Avx2 => unsafe { avx2(work) },
+        _ => work(),
     }
-    work()
 }
 
 #[cfg(target_arch = "x86_64")]

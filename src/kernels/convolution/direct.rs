@@ -3,10 +3,11 @@
 //! A convolution is a product of the weights `[outputs, taps]` with the windows of the picture
 //! `[taps, pixels]`. Writing all windows down (`im2col`) copies the picture k² times through
 //! memory. Here the picture is framed with its padding once. Then tap t of pixel p lies at
-//! `frame[taps[t] + pixels[p]]`, a sum of two table entries, and a panel of some 32 pixels is
-//! gathered just before the tile uses it, while it is in the nearest cache.
+//! `frame[taps[t] + pixels[p]]`, a sum of two table entries. Pixels side by side have their windows
+//! side by side, so the tile slides over the frame, a register of pixels at a time. Where rows are
+//! too short for that, some 32 windows are gathered just before use.
 //!
-//! - y: weights × windows; panels of windows.
+//! - y: weights × windows.
 //! - dx: what x gave to y along `w[u]` comes back from dy along the same `w[u]`. So dx is a
 //!   convolution over dy, with inputs and outputs swapped and each kernel turned by 180°. With a
 //!   stride s, a pixel of x was seen by every s-th tap only; pixels that were seen by the same taps

@@ -1,9 +1,9 @@
 //! A faster 3×3 convolution: fewer products for the same sums (Lavin and Gray 2015).
 //!
 //! The picture is cut into tiles of 4 × 4 outputs, each of which looks at 6 × 6 pixels. By plain
-//! sums, a tile takes 4·4·9 = 144 products a pair of channels. Seen from 6 × 6 *points* (the
-//! `transforms`) it takes 36, one a point: at each point, the channels meet in an
-//! ordinary matrix product on the register tile.
+//! sums, a tile takes 4·4·9 = 144 products a pair of channels. At 6 × 6 *points* (`transforms.rs`
+//! tells what these are) it takes 36, one a point: there, the channels meet in an ordinary matrix
+//! product on the register tile. `steps.rs` takes the tiles to the points and back.
 //!
 //! ```text
 //!           picture            points, for each of the 36                    picture
@@ -16,6 +16,7 @@
 //!
 //! The backward pass is the chain rule, step by step: the transposes of the transforms, and the two
 //! gradients of a product. Where tiles overlap, their dd add up.
+
 mod steps;
 mod transforms;
 
@@ -72,17 +73,23 @@ struct Plan<'a, F> {
     x: Frame,
     /// What comes out, with room for whole tiles.
     y: Frame,
+    /// V and dV.
     v: Points,
+    /// M and dM.
     m: Points,
 }
 
 /// The buffers of a thread.
 #[derive(Default)]
 struct Scratch<F> {
+    /// Pictures in their frames.
     x: Vec<F>,
     dx: Vec<F>,
+    /// What comes out, or its gradient.
     y: Vec<F>,
+    /// The gradient for what the ReLU was given, one channel after the other.
     d: Vec<F>,
+    /// Numbers at the points; m or dm.
     v: Vec<F>,
     m: Vec<F>,
     dv: Vec<F>,
@@ -131,8 +138,7 @@ impl<'a, F: Real> Plan<'a, F> {
         F::run(self.instructions, job)
     }
 
-    /// Where each tile begins in frames that follow each other, and how far it is from one group of
-    /// channels to the next; a tile moves by `side` pixels.
+    /// Where each tile begins in frames that follow each other; tiles are `side` pixels apart.
     fn corners(&self, frame: &Frame, pictures: usize, side: usize) -> Vec<usize> {
         let [down, across] = self.tiles;
         let corner = |t: usize| {
@@ -221,15 +227,10 @@ impl<'a, F: Real> Plan<'a, F> {
     fn enter<'s>(&self, x: &[F], buffer: &'s mut Vec<F>) -> &'s mut [F] {
         let length = self.x.len(self.lanes);
         let frames = scratch::take_zeroed(buffer, x.len() / self.g.input_len() * length);
-        for (picture, to) in x.chunks_exact(self.g.input_len()).zip(frames.chunks_exact_mut(length))
-        {
-            self.run(Enter {
-                frame: self.x,
-                picture,
-                to,
-                plane: self.x.plane(),
-                pitch: self.lanes,
-            });
+        let pictures = x.chunks_exact(self.g.input_len());
+        for (picture, to) in pictures.zip(frames.chunks_exact_mut(length)) {
+            let (frame, plane, pitch) = (self.x, self.x.plane(), self.lanes);
+            self.run(Enter { frame, picture, to, plane, pitch });
         }
         frames
     }
@@ -247,13 +248,8 @@ impl<'a, F: Real> Plan<'a, F> {
             let (y, dy) = (&given.y[own.clone()], &given.dy[own.clone()]);
             let d = then::mask(self.then, y, dy, &mut s.d);
             then::add_channels(d, db);
-            self.run(Enter {
-                frame: self.y,
-                picture: d,
-                to,
-                plane: self.y.plane(),
-                pitch: self.lanes,
-            });
+            let (frame, plane, pitch) = (self.y, self.y.plane(), self.lanes);
+            self.run(Enter { frame, picture: d, to, plane, pitch });
         }
         let v = scratch::take(&mut s.v, self.v.len());
         let dm = scratch::take(&mut s.m, self.m.len());
@@ -322,6 +318,7 @@ impl<'a, F: Real> Plan<'a, F> {
         self.g.output[0] * self.g.input[0].next_multiple_of(self.lanes) * 9
     }
 
+    /// The gradient of the kernels from that of their values at the points.
     fn weights_back(&self, du: &[F], dw: &mut [F]) {
         let [inputs, outputs] = [self.g.input[0], self.g.output[0]];
         let (panel, width) = (self.du_panel(), self.tile.columns);

@@ -1,19 +1,21 @@
 //! The six small transforms of the fast algorithm, each in one dimension, and how they work in two.
 //!
-//! Take six neighbours of a row, d₀ … d₅, and a kernel of three weights. Its four outputs
-//! `yᵢ = g₀·dᵢ + g₁·dᵢ₊₁ + g₂·dᵢ₊₂` take 12 products. But 6 are enough (Toom 1963, Cook 1966,
-//! Winograd 1980). The idea: a polynomial of degree 5 is known as soon as its values at six points
-//! are known, and the value of a product of polynomials is the product of their values. So
-//! evaluate at six points, multiply there, and interpolate:
+//! Multiply two polynomials, one of three coefficients g₀ + g₁·p + g₂·p² and one of four. Coefficient
+//! by coefficient that takes 12 products. But their product has six coefficients, so it is known as
+//! soon as its values at six points are known, and its value at a point is one product: evaluate
+//! both at six points (maps G and A), multiply there, and interpolate (Toom 1963, Cook 1966).
+//!
+//! A row of a convolution, `yᵢ = g₀·dᵢ + g₁·dᵢ₊₁ + g₂·dᵢ₊₂` for four outputs, is the transpose of that:
+//! `Σᵢ yᵢ·eᵢ = Σⱼ dⱼ·(g·e)ⱼ` for any e. So it, too, takes six products (Winograd 1980), and every map
+//! but G is transposed:
 //!
 //! ```text
 //! u = G·g      v = Bᵀ·d      m[p] = u[p]·v[p]      y = Aᵀ·m
 //! ```
 //!
-//! The points are 0, ±a, ±b and ∞ with a² = ½ and b² = 2: the constants stay near 1, and with them
-//! the rounding errors (with ±1 and ±2, as Lavin and Gray 2015 have it, they are larger). Points
-//! come in pairs of opposite sign, so what is even in the point and what is odd is computed once
-//! for both.
+//! The points are 0, ±a, ±b and ∞ (the highest coefficient) with a² = ½ and b² = 2: the constants
+//! stay near 1, and with them the rounding errors. Points come in pairs of opposite sign, so what
+//! is even in the point and what is odd is computed once for both.
 //!
 //! Each of the three is linear, so its backward is its transpose:
 //!
@@ -102,7 +104,7 @@ macro_rules! transform {
 }
 
 transform! {
-    /// v = Bᵀ·d: what the outputs see of six neighbours, at the points.
+    /// v = Bᵀ·d: six neighbours at the points.
     Input: [d0, d1, d2, d3, d4, d5] -> [
         d0.add(d4).add_product(all(-A2 - B2), d2),
         even_a.add(odd_a), even_a.sub(odd_a),
