@@ -81,7 +81,8 @@ pub enum Saved<F> {
     /// Input and output are enough.
     #[default]
     Nothing,
-    /// Max-pooling: for each pooled cell the place of its maximum within the window.
+    /// Max-pooling: for each pooled cell the place of its maximum within the window. Where the
+    /// pooling was done in one go with a convolution, in the order that suits its way back.
     Argmax(Vec<u8>),
     /// Batch norm: mean and variance of each feature over the batch.
     Moments {
@@ -96,7 +97,8 @@ pub enum Saved<F> {
     Mask(Tensor<F>),
 }
 
-/// One line of the tape: what a layer was given, what it gave, and what it saved.
+/// One line of the tape: what a layer, or several in one go, was given, what it gave, and what it
+/// saved.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a, F> {
     /// The input of the layer.
@@ -188,7 +190,9 @@ pub trait Layer<F: Real>: Debug + Send + Sync {
     }
 
     /// What this layer is, where layers in a row can be done in one go; see
-    /// [`Fused`](crate::layers::Fused).
+    /// [`Fused`](crate::layers::Fused). Another answer than [`Part::Other`] promises that forward,
+    /// backward and parameters are just those of that part: they are then not called. A layer that
+    /// wraps another keeps to the default.
     fn part(&self) -> Part<'_, F> {
         Part::Other
     }

@@ -48,7 +48,7 @@ pub struct Line<F> {
 }
 
 impl<F> Tape<'_, F> {
-    /// What the last layer gave: the logits.
+    /// What the last layer gave: for a classifier, the logits.
     pub fn output(&self) -> &Tensor<F> {
         self.lines.last().map_or(self.input, |line| &line.y)
     }
@@ -111,7 +111,8 @@ impl<F: Real> Network<F> {
         self.push(batch, pass, true)
     }
 
-    /// The same, layer by layer: a line of the tape for each, to look inside.
+    /// The same numbers, layer by layer: a line of the tape for each, to look inside. It takes more
+    /// time and memory.
     ///
     /// # Panics
     /// As [`forward`](Network::forward) does.
@@ -124,16 +125,21 @@ impl<F: Real> Network<F> {
         let mut tape = Tape { input: batch, lines: vec![] };
         let mut i = 0;
         while i < self.layers.len() {
-            let x = tape.output();
-            let fused = if in_one_go { Fused::first_of(&self.layers[i..]) } else { None };
-            let (count, (y, saved)) = match fused {
-                Some(fused) => (fused.count(), fused.forward(x)),
-                None => (1, self.layers[i].forward(x, pass.for_layer(i))),
-            };
-            tape.lines.push(Line { layers: i..i + count, y, saved });
-            i += count;
+            let line = self.line(i, tape.output(), pass, in_one_go);
+            i = line.layers.end;
+            tape.lines.push(line);
         }
         tape
+    }
+
+    /// The line of the tape that begins with layer `i`.
+    fn line(&self, i: usize, x: &Tensor<F>, pass: Pass, in_one_go: bool) -> Line<F> {
+        let fused = if in_one_go { Fused::first_of(&self.layers[i..]) } else { None };
+        let (count, (y, saved)) = match fused {
+            Some(fused) => (fused.count(), fused.forward(x)),
+            None => (1, self.layers[i].forward(x, pass.for_layer(i))),
+        };
+        Line { layers: i..i + count, y, saved }
     }
 
     /// Step 3, backpropagation: the chain rule from the last layer to the first. `dy` is the
@@ -158,6 +164,7 @@ impl<F: Real> Network<F> {
             let i = line.layers.start;
             let need_dx = to_input || first.is_some_and(|first| i > first);
             let (step, dy) = (tape.step(number), delta.as_ref().unwrap_or(dy));
+            // of this line's layers only; a fused line's parameters are those of its first
             let back = match Fused::first_of(&self.layers[line.layers.clone()]) {
                 Some(fused) => fused.backward(step, dy, need_dx),
                 None => self.layers[i].backward(step, dy, need_dx),
@@ -187,13 +194,9 @@ impl<F: Real> Network<F> {
         let mut y = None;
         let mut i = 0;
         while i < self.layers.len() {
-            let x = y.as_ref().unwrap_or(batch);
-            let (count, (next, _)) = match Fused::first_of(&self.layers[i..]) {
-                Some(fused) => (fused.count(), fused.forward(x)),
-                None => (1, self.layers[i].forward(x, Pass::Evaluate)),
-            };
-            y = Some(next);
-            i += count;
+            let line = self.line(i, y.as_ref().unwrap_or(batch), Pass::Evaluate, true);
+            i = line.layers.end;
+            y = Some(line.y);
         }
         y.unwrap_or_else(|| batch.clone())
     }

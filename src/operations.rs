@@ -3,7 +3,7 @@
 //! Only products are counted, as is the custom: what activations and pooling do is little beside
 //! them. Each weight of a dense layer is multiplied with one number; a convolution's weights are
 //! used again at each pixel of its output. Backpropagation does as much for dw, and as much again
-//! for dx, which the first layer needs not.
+//! for dx, which the first layer with parameters needs not.
 
 use crate::{network::Network, real::Real};
 
@@ -28,7 +28,8 @@ pub fn forward_flops<F: Real>(network: &Network<F>) -> usize {
 /// but the first with weights.
 pub fn training_flops<F: Real>(network: &Network<F>) -> usize {
     let layers = multiply_adds(network);
-    let first = layers.iter().find(|&&count| count > 0).unwrap_or(&0);
+    let first = network.layers().iter().position(|layer| !layer.params().is_empty());
+    let first = first.map_or(0, |first| layers[first]);
     2 * (3 * layers.iter().sum::<usize>() - first)
 }
 

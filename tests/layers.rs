@@ -344,3 +344,33 @@ fn dense_is_the_plain_product_for_odd_sizes() {
         near("db", db, [outputs, batch, 1], &|o, n| dy[[n, o]], &|_, _| 1.0);
     }
 }
+
+mod in_one_go {
+    use super::*;
+
+    /// y, dx and dw in one go are those of the layers one by one, bit by bit; the sum of db leaves
+    /// the zeros out, so its last bits may differ.
+    #[test]
+    fn gives_the_bits_of_the_layers_one_by_one() {
+        // by direct sums, and by Winograd's way
+        for (inputs, outputs) in [(3, 8), (16, 20)] {
+            let mut rng = rng(1);
+            let conv = Conv2d::new(inputs, outputs, 3, Init::He, &mut rng).padding(1);
+            let layers: Vec<Box<dyn Layer<f32>>> =
+                vec![Box::new(conv), Box::new(Activation::Relu), Box::new(MaxPool2d::new(2))];
+            let network = Network::new(&[inputs, 13, 18], layers).unwrap();
+            let x = random(&[5, inputs, 13, 18], &mut rng);
+            let (fused, each) = (network.forward(&x, TRAIN), network.forward_each(&x, TRAIN));
+            assert_eq!((fused.lines.len(), each.lines.len()), (1, 3));
+            assert_eq!(fused.output(), each.output());
+            assert_eq!(fused.output(), &network.predict(&x));
+            let dy = random(fused.output().shape(), &mut rng);
+            let fused = network.backward_to_input(&fused, &dy);
+            let each = network.backward_to_input(&each, &dy);
+            assert_eq!(fused.input, each.input);
+            assert_eq!(fused.params[0][0], each.params[0][0]);
+            let errors = fused.params[0][1].iter().zip(&each.params[0][1]);
+            assert!(errors.map(|(a, b)| (a - b).abs() / b.abs()).all(|error| error < 1e-4));
+        }
+    }
+}

@@ -48,6 +48,7 @@ fn convolution() {
     };
     refused(conv(3, 8, 3), &[4, 9, 9], "expects 3 channels, gets 4");
     refused(conv(3, 8, 3), &[27], "expects [channels, height, width], gets [27]");
+    refused(conv(3, 0, 3), &[3, 9, 9], "needs at least one output channel, gets 0");
     let kernel = "needs a kernel and a dilation of at least 1, gets 0";
     refused(conv(3, 8, 0), &[3, 9, 9], kernel);
     refused(conv(3, 8, 3).dilation(0), &[3, 9, 9], kernel);

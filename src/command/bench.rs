@@ -33,7 +33,7 @@ pub struct BenchArgs {
     /// The network: A has dense layers only, B is convolutional.
     #[arg(long, default_value = "B")]
     net: Reference,
-    /// Training steps in each of the 7 repeats; as many as last about a second where not given.
+    /// Training steps in each of the 7 repeats; 300 for A and 20 for B where not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     steps: Option<u32>,
     #[command(flatten)]

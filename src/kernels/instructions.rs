@@ -46,6 +46,17 @@ impl Instructions {
         })
     }
 
+    /// Checked wherever code for these instructions is chosen.
+    ///
+    /// # Panics
+    /// Where the processor does not have them.
+    pub(super) fn must_be_available(self) {
+        static FIRST: OnceLock<Instructions> = OnceLock::new();
+        let first = *FIRST.get_or_init(|| Self::available()[0]);
+        // better instructions come first: a processor has all that follow, too
+        assert!(first as u8 <= self as u8, "this processor does not have {self}");
+    }
+
     /// All that this processor has, the best first. Tests hold them equal.
     pub fn available() -> Vec<Self> {
         let mut available = vec![Instructions::Portable];
@@ -98,11 +109,7 @@ macro_rules! wide {
             }
 
             fn run<J: Job<Self>>(instructions: Instructions, job: J) -> J::Output {
-                static FIRST: OnceLock<Instructions> = OnceLock::new();
-                let first = *FIRST.get_or_init(|| Instructions::available()[0]);
-                // better instructions come first: a processor has all that follow, too
-                let available = first as u8 <= instructions as u8;
-                assert!(available, "this processor does not have {instructions}");
+                instructions.must_be_available();
                 #[cfg(target_arch = "x86_64")]
                 {
                     #[target_feature(enable = "avx512f")]

@@ -1,13 +1,13 @@
-//! What exists for speed. Each kernel stands beside its plain twin, and tests hold the two equal.
+//! What exists for speed. Each kernel stands beside its plain twin, and tests hold the two equal up to rounding.
 //!
 //! | kernel | plain twin | what it does |
 //! |---|---|---|
 //! | [`product`] | [`product::plain`] | matrix products of dense layers |
 //! | [`convolution::direct`] | [`convolution::plain`] | convolution of any shape, without columns in memory |
-//! | [`convolution::winograd`] | [`convolution::plain`] | 3×3 convolution with a quarter of the products |
+//! | [`convolution::winograd`] | [`convolution::plain`] | 3×3 convolution with a quarter of the products, from 12 channels on |
 //! | [`convolution::then`] | the layers one by one | ReLU and pooling while the numbers are near |
 //!
-//! [`tile`] is where all multiplications happen: some twenty lines that multiply and add in
+//! [`tile`] is where nearly all multiplications happen: some twenty lines that multiply and add in
 //! registers. All the rest of this folder brings numbers to it in the right order.
 //!
 //! | to help them | |

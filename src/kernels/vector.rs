@@ -6,6 +6,8 @@ use crate::real::Real;
 /// A vector register full of numbers.
 ///
 /// # Safety
+/// To implement it: LANES is a power of two, and at most [`MOST`].
+///
 /// All methods: the processor has the instructions that the implementation uses. Its methods are
 /// always inlined, so that they become single instructions within a function compiled for them.
 #[allow(clippy::missing_safety_doc)] // one promise for all methods, above
@@ -113,7 +115,10 @@ pub unsafe fn store_some<F: Real, V: Vector<F>>(register: V, to: &mut [F]) {
 /// For processors without a faster way: plain numbers, sixteen bytes' worth and more.
 // SAFETY: it uses no special instructions.
 unsafe impl<F: Real, const N: usize> Vector<F> for [F; N] {
-    const LANES: usize = N;
+    const LANES: usize = {
+        assert!(N.is_power_of_two() && N <= MOST);
+        N
+    };
 
     #[inline(always)]
     unsafe fn zero() -> Self {

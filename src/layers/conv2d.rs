@@ -31,7 +31,8 @@ use crate::{
 ///
 /// These sums as plain loops are in
 /// [`kernels::convolution::plain`](crate::kernels::convolution::plain); what runs is
-/// [`kernels::convolution`](crate::kernels::convolution)'s fastest way, and tests hold them equal.
+/// [`kernels::convolution`](crate::kernels::convolution)'s fastest way; tests hold them equal up to
+/// rounding.
 #[derive(Clone, Debug)]
 pub struct Conv2d<F> {
     weight: Tensor<F>,
@@ -87,6 +88,9 @@ impl<F: Real> Conv2d<F> {
         }
         if kernel == 0 || self.dilation == 0 {
             return Err(ShapeError("needs a kernel and a dilation of at least 1, gets 0".into()));
+        }
+        if outputs == 0 {
+            return Err(ShapeError("needs at least one output channel, gets 0".into()));
         }
         let span = self.dilation * (kernel - 1) + 1;
         let rows = window::count(height, span, self.stride, self.padding)?;

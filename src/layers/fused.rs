@@ -9,15 +9,17 @@ use crate::{
 };
 
 /// A convolution, the ReLU after it, and the 2 × 2 max-pooling after that, done in one go: the
-/// same function of x, and the same gradients, as the layers one by one.
+/// same function of x, bit by bit, and the same gradients as the layers one by one (but for the last
+/// bits of a bias's, whose sum leaves the zeros out).
 ///
 /// ```text
 /// y = pool(relu(conv(x)))        dx = conv′(relu′(pool′(dy)))
 /// ```
 ///
 /// The tape keeps x and y, and for each number of a pooled y the place it came from. What lay
-/// between, four times as much, is never written to memory; see
-/// [`kernels::convolution::then`](crate::kernels::convolution::then).
+/// between, four times as much, is not kept; see
+/// [`kernels::convolution::then`](crate::kernels::convolution::then). Where a batch norm stands
+/// between, the layers run one by one.
 #[derive(Clone, Copy, Debug)]
 pub struct Fused<'a, F> {
     conv: &'a Conv2d<F>,

@@ -30,15 +30,15 @@ use crate::{
     real::Real,
 };
 
-/// Where there are few pictures, each is cut into pieces of about so many products, by its outputs,
-/// but of no less outputs than these.
+/// With few pictures, each is cut by its outputs, into pieces of about so many products and of at
+/// least so many outputs.
 const PIECE: usize = 5_000_000;
 const OUTPUTS: usize = 16;
 
 /// Pixels whose gradients go through the tile together.
 const PIXELS: usize = 512;
 
-/// Pictures from which on each is a piece of work.
+/// From so many pictures on, each is one piece of work.
 const MANY: usize = 8;
 
 /// The buffers of a thread.
@@ -61,7 +61,7 @@ struct Scratch<F> {
 /// y for a batch, with what follows the convolution.
 pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> Output<F> {
     let examples = x.len() / g.input_len();
-    // one picture alone is cut by its outputs, which lie side by side in y
+    // a few pictures are cut by their outputs, which lie side by side in y
     let outputs = if examples < MANY { outputs_of_piece(g) } else { g.output[0] };
     let parts = g.output[0].div_ceil(outputs);
     let of_part = |part: usize| part * outputs..g.output[0].min((part + 1) * outputs);
@@ -138,7 +138,7 @@ struct WayBack<'a, F> {
     /// How x is framed, and what y sees of it.
     x: Layout,
     windows: Windows,
-    /// So many rows of output pixels go through the tile together, from the first of them on.
+    /// How many rows of output pixels go through the tile at once.
     some_rows: usize,
     /// The offsets of their pixels, and of the last rows' where these are fewer.
     pixels: [Offsets; 2],

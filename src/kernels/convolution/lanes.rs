@@ -36,16 +36,42 @@ impl Frame {
         self.picture[1] * self.picture[2]
     }
 
-    /// Stretches of pixels that are neighbours both in the picture and in the frame: how many, how
-    /// long, and how far from one to the next in the frame.
-    fn lines(&self) -> [usize; 3] {
-        let [_, height, width] = self.picture;
-        if width == self.size[1] {
-            [1, height * width, height * width]
+    /// The picture in blocks of as many channels as there are lanes, and as many pixels or fewer
+    /// that are neighbours both in the picture and in the frame.
+    fn blocks(self, lanes: usize) -> impl Iterator<Item = Block> {
+        let [channels, height, width] = self.picture;
+        // where rows follow each other without a gap, the picture is one long row
+        let (lines, length, stride) = if width == self.size[1] {
+            (1, height * width, 0)
         } else {
-            [height, width, self.size[1]]
-        }
+            (height, width, self.size[1])
+        };
+        let corner = self.corner[0] * self.size[1] + self.corner[1];
+        (0..channels).step_by(lanes).enumerate().flat_map(move |(group, channel)| {
+            let plane = group * self.size[0] * self.size[1] + corner;
+            (0..lines).flat_map(move |line| {
+                (0..length).step_by(lanes).map(move |i| Block {
+                    channel,
+                    pixel: line * width + i,
+                    place: plane + line * stride + i,
+                    channels: lanes.min(channels - channel),
+                    pixels: lanes.min(length - i),
+                })
+            })
+        })
     }
+}
+
+/// Some channels of some pixels.
+struct Block {
+    /// The first channel.
+    channel: usize,
+    /// The first pixel, in the picture.
+    pixel: usize,
+    /// The first pixel, in the frame.
+    place: usize,
+    channels: usize,
+    pixels: usize,
 }
 
 /// Puts a picture into its frame. What lies around the picture stays as it is, channels that fill
@@ -70,28 +96,18 @@ impl<F: Real> Job<F> for Enter<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        let Frame { picture: [channels, _, width], size, corner } = self.frame;
-        let [lines, length, stride] = self.frame.lines();
-        for (block, first) in (0..channels).step_by(V::LANES).enumerate() {
-            let plane = (block * size[0] + corner[0]) * size[1] + corner[1];
-            for (line, at) in
-                (0..lines).flat_map(|l| (0..length).step_by(V::LANES).map(move |i| (l, i)))
-            {
-                // SAFETY: the caller promises the instructions; the slices are as long as needed.
-                unsafe {
-                    let mut rows = [V::zero(); MOST];
-                    for (lane, row) in rows[..V::LANES.min(channels - first)].iter_mut().enumerate()
-                    {
-                        let from = (first + lane) * self.plane + line * width + at;
-                        *row = load_some(&self.picture[from..], length - at);
-                    }
-                    transpose(&mut rows);
-                    let to = &mut self.to[(plane + line * stride + at) * self.pitch..];
-                    for (to, row) in
-                        to.chunks_mut(self.pitch).zip(rows).take(V::LANES.min(length - at))
-                    {
-                        row.store(to[..V::LANES].as_mut_ptr());
-                    }
+        for block in self.frame.blocks(V::LANES) {
+            // SAFETY: the caller promises the instructions; each slice has LANES numbers.
+            unsafe {
+                let mut rows = [V::zero(); MOST];
+                for (lane, row) in rows[..block.channels].iter_mut().enumerate() {
+                    let from = (block.channel + lane) * self.plane + block.pixel;
+                    *row = load_some(&self.picture[from..], block.pixels);
+                }
+                transpose(&mut rows);
+                let to = self.to[block.place * self.pitch..].chunks_mut(self.pitch);
+                for (to, row) in to.zip(rows).take(block.pixels) {
+                    row.store(to[..V::LANES].as_mut_ptr());
                 }
             }
         }
@@ -113,26 +129,19 @@ impl<F: Real> Job<F> for Leave<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        let Frame { picture: [channels, height, width], size, corner } = self.frame;
-        let [lines, length, stride] = self.frame.lines();
-        for (block, first) in (0..channels).step_by(V::LANES).enumerate() {
-            let plane = (block * size[0] + corner[0]) * size[1] + corner[1];
-            for (line, at) in
-                (0..lines).flat_map(|l| (0..length).step_by(V::LANES).map(move |i| (l, i)))
-            {
-                // SAFETY: the caller promises the instructions; the slices are as long as needed.
-                unsafe {
-                    let count = V::LANES.min(length - at);
-                    let mut rows = [V::zero(); MOST];
-                    let from = &self.from[(plane + line * stride + at) * V::LANES..];
-                    for (row, from) in rows[..count].iter_mut().zip(from.chunks_exact(V::LANES)) {
-                        *row = V::load(from.as_ptr());
-                    }
-                    transpose(&mut rows);
-                    for (lane, row) in rows[..V::LANES.min(channels - first)].iter().enumerate() {
-                        let to = (first + lane) * height * width + line * length + at;
-                        store_some(*row, &mut self.picture[to..][..count]);
-                    }
+        let plane = self.frame.plane();
+        for block in self.frame.blocks(V::LANES) {
+            // SAFETY: the caller promises the instructions; each slice has LANES numbers.
+            unsafe {
+                let mut rows = [V::zero(); MOST];
+                let from = self.from[block.place * V::LANES..].chunks_exact(V::LANES);
+                for (row, from) in rows[..block.pixels].iter_mut().zip(from) {
+                    *row = V::load(from.as_ptr());
+                }
+                transpose(&mut rows);
+                for (lane, row) in rows[..block.channels].iter().enumerate() {
+                    let to = (block.channel + lane) * plane + block.pixel;
+                    store_some(*row, &mut self.picture[to..][..block.pixels]);
                 }
             }
         }

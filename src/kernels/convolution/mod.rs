@@ -75,7 +75,7 @@ pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> 
     }
 }
 
-/// The chain rule for [`forward`], the fastest way.
+/// The chain rule for [`forward`], the same way: the two keep `places` in different orders.
 pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: bool) -> Gradients<F> {
     if winograd::suits(g, given.x.len() / g.input_len()) {
         winograd::backward(g, given, then, need_dx)

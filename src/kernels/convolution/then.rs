@@ -4,6 +4,12 @@
 //! they are all memory traffic. Done as the convolution finishes a place, they are nearly free, and
 //! the convolution's own output need not be kept at all: a pooled number and one byte that says
 //! where it came from are enough for the way back.
+//!
+//! ```text
+//! z    what the convolution gives            y    after bias, ReLU and pooling
+//! dy   the gradient for y                    d    dy where y > 0, else 0
+//! dz   d at the places of the maxima, else 0
+//! ```
 #![allow(unsafe_code)]
 
 use crate::{

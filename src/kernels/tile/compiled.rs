@@ -68,6 +68,7 @@ macro_rules! choose {
     ($number:ident, $module:ident) => {
         impl HasTile for $number {
             fn tile_for(instructions: Instructions) -> Tile<$number> {
+                instructions.must_be_available();
                 match instructions {
                     #[cfg(target_arch = "x86_64")]
                     Instructions::Avx512 => avx512::$module::tile(),

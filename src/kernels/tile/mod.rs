@@ -1,4 +1,4 @@
-//! The register tile: where all multiplications of this crate happen.
+//! The register tile: where nearly all multiplications of this crate happen.
 //!
 //! ```text
 //! out[i][j] = Σₖ a[rows[i] + steps[k]] · b[k][j]        i < ROWS, j < COLUMNS
@@ -213,11 +213,17 @@ impl<F: Real> Tile<F> {
         assert!(rows.len() == self.rows, "the rows are not those of a tile");
         let vectors = from.len() == self.vectors() && to.len() == self.vectors();
         assert!(vectors, "the vectors are not those of a tile");
-        let farthest = from.iter().max().map_or(0, |from| from + taps.largest + self.lanes);
-        let inside = rows.largest + taps.len() <= a.len() && farthest <= b.len();
+        let within = |offsets: [usize; 3], length: usize| {
+            let sum = offsets.into_iter().try_fold(0usize, usize::checked_add);
+            sum.is_some_and(|sum| sum <= length)
+        };
+        let farthest = from.iter().max().map_or(0, |&from| from);
+        let inside = within([rows.largest, taps.len(), 0], a.len())
+            && within([farthest, taps.largest, self.lanes], b.len());
         assert!(inside, "an offset points outside of the array");
-        let last = to.iter().max().map_or(0, |to| (self.rows - 1) * stride + to + self.lanes);
-        assert!(last <= out.len(), "the sums are not those of a tile");
+        let last = to.iter().max().map_or(0, |&to| to);
+        let below = stride.saturating_mul(self.rows - 1);
+        assert!(within([below, last, self.lanes], out.len()), "the sums are not those of a tile");
         let (a, b, out) = (a.as_ptr(), b.as_ptr(), out.as_mut_ptr());
         // SAFETY: the code was chosen for this processor; the sizes and offsets were just checked.
         unsafe {
@@ -228,9 +234,10 @@ impl<F: Real> Tile<F> {
     /// Panics where the tile would reach outside of its arrays.
     fn check(&self, a: &[F], rows: &Offsets, steps: &Offsets, b: &[F], out: usize, stride: usize) {
         assert!(rows.len() == self.rows, "the rows are not those of a tile");
-        let fits = stride >= self.columns && out >= (self.rows - 1) * stride + self.columns;
+        let below = stride.saturating_mul(self.rows - 1);
+        let fits = stride >= self.columns && out >= below.saturating_add(self.columns);
         assert!(fits, "the sums are not those of a tile");
-        assert!(b.len() >= steps.len() * self.columns, "the panel is shorter than its steps");
+        assert!(b.len() / self.columns >= steps.len(), "the panel is shorter than its steps");
         let largest = rows.largest.checked_add(steps.largest);
         let inside = largest.is_some_and(|largest| largest < a.len());
         assert!(inside, "an offset points outside of the array");
@@ -249,6 +256,9 @@ impl<F: Real> Tile<F> {
 /// What a type of number needs to find its tile.
 pub trait HasTile: Sized {
     /// The tile for a set of instructions.
+    ///
+    /// # Panics
+    /// Where the processor does not have them.
     fn tile_for(instructions: Instructions) -> Tile<Self>;
 
     /// The tile for this processor.

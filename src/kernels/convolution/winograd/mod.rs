@@ -3,7 +3,8 @@
 //! The picture is cut into tiles of 4 × 4 outputs, each of which looks at 6 × 6 pixels. By plain
 //! sums, a tile takes 4·4·9 = 144 products a pair of channels. At 6 × 6 *points* (`transforms.rs`
 //! tells what these are) it takes 36, one a point: there, the channels meet in an ordinary matrix
-//! product on the register tile. `steps.rs` takes the tiles to the points and back.
+//! product on the register tile. `steps.rs` takes the tiles to the points and back. (Two things are
+//! called tile: these pieces of a picture, `tiles` in the code, and the register tile, `tile`.)
 //!
 //! ```text
 //!           picture            points, for each of the 36                    picture
@@ -21,7 +22,7 @@ mod steps;
 mod transforms;
 
 use super::{
-    Geometry, Given, Gradients, Output as Outputs,
+    Geometry, Given, Gradients, Output,
     lanes::{Enter, Frame, Leave},
     then::{self, Then},
 };
@@ -36,8 +37,8 @@ use crate::{
     real::Real,
 };
 use steps::{
-    InputTransform, InputTransformBack, OutputTransform, OutputTransformBack, Points, Weights,
-    WeightsBack,
+    InputTransform, InputTransformBack, OutputTransform, OutputTransformBack, Points, Tiles,
+    Weights, WeightsBack,
 };
 use transforms::POINTS;
 
@@ -53,6 +54,9 @@ const BLOCK: usize = 64;
 
 /// Whether this way is open, and shorter: below these sizes the transform of the weights, or sums
 /// over few tiles, cost more than the products that it saves.
+///
+/// A number that is infinite or NaN spreads over its tile here, where direct sums would keep it to
+/// the windows that see it.
 pub fn suits(g: &Geometry, examples: usize) -> bool {
     let open = g.kernel == 3 && g.stride == 1 && g.dilation == 1;
     let channels = g.input[0].min(g.output[0]);
@@ -64,7 +68,6 @@ pub fn suits(g: &Geometry, examples: usize) -> bool {
 struct Plan<'a, F> {
     g: &'a Geometry,
     then: Then,
-    instructions: Instructions,
     tile: Tile<F>,
     lanes: usize,
     /// Tiles of a picture.
@@ -89,7 +92,7 @@ struct Scratch<F> {
     y: Vec<F>,
     /// The gradient for what the ReLU was given, one channel after the other.
     d: Vec<F>,
-    /// Numbers at the points; m or dm.
+    /// Numbers at the points: V, M or dM, dV, and the sums dU.
     v: Vec<F>,
     m: Vec<F>,
     dv: Vec<F>,
@@ -97,17 +100,16 @@ struct Scratch<F> {
 }
 
 impl<'a, F: Real> Plan<'a, F> {
-    fn new(g: &'a Geometry, then: Then, instructions: Instructions) -> Self {
-        let tile = F::tile_for(instructions);
+    fn new(g: &'a Geometry, then: Then) -> Self {
+        let tile = F::tile();
         let tiles = [g.output[1].div_ceil(SIDE), g.output[2].div_ceil(SIDE)];
         let width = tile.columns;
         let side = if then == Then::ReluMaxPool { SIDE / 2 } else { SIDE };
         Plan {
             g,
             then,
-            instructions,
             tile,
-            lanes: F::lanes(instructions),
+            lanes: F::lanes(Instructions::best()),
             tiles,
             x: Frame {
                 picture: g.input,
@@ -135,7 +137,7 @@ impl<'a, F: Real> Plan<'a, F> {
     }
 
     fn run<J: Job<F>>(&self, job: J) -> J::Output {
-        F::run(self.instructions, job)
+        F::run(Instructions::best(), job)
     }
 
     /// Where each tile begins in frames that follow each other; tiles are `side` pixels apart.
@@ -147,6 +149,10 @@ impl<'a, F: Real> Plan<'a, F> {
                 + (row * side * frame.size[1] + column * side) * self.lanes
         };
         (0..pictures * down * across).map(corner).collect()
+    }
+
+    fn tiles<'t>(&self, corners: &'t [usize], frame: &Frame) -> Tiles<'t> {
+        Tiles { frame: *frame, corners }
     }
 
     /// The weights at the points: `[panel of columns][point][row][width]`. Forward, rows are inputs
@@ -204,15 +210,15 @@ impl<'a, F: Real> Plan<'a, F> {
         let from = self.corners(&self.x, pictures, SIDE);
         let to = self.corners(&self.y, pictures, side);
         for (from, to) in from.chunks(BLOCK).zip(to.chunks(BLOCK)) {
-            self.run(InputTransform { x: x_frames, frame: self.x, tiles: from, v, points: self.v });
-            self.multiply(v, &self.v, from.len(), u, &self.m, m);
+            let (from, to) = (self.tiles(from, &self.x), self.tiles(to, &self.y));
+            self.run(InputTransform { x: x_frames, tiles: from, v, points: self.v });
+            self.multiply(v, &self.v, from.corners.len(), u, &self.m, m);
             self.run(OutputTransform {
                 m,
                 points: self.m,
                 b,
                 then: self.then,
                 tiles: to,
-                frame: self.y,
                 y: y_frames,
                 places,
             });
@@ -259,26 +265,20 @@ impl<'a, F: Real> Plan<'a, F> {
         let from = self.corners(&self.x, pictures, SIDE);
         let to = self.corners(&self.y, pictures, side);
         for (from, to) in from.chunks(BLOCK).zip(to.chunks(BLOCK)) {
-            self.run(InputTransform { x: x_frames, frame: self.x, tiles: from, v, points: self.v });
+            let (from, to) = (self.tiles(from, &self.x), self.tiles(to, &self.y));
+            self.run(InputTransform { x: x_frames, tiles: from, v, points: self.v });
             self.run(OutputTransformBack {
                 d: d_frames,
                 places: given.places,
                 then: self.then,
                 tiles: to,
-                frame: self.y,
                 dm,
                 points: self.m,
             });
-            self.add_weights(dm, v, from.len(), &mut s.du);
+            self.add_weights(dm, v, from.corners.len(), &mut s.du);
             if !dx.is_empty() {
-                self.multiply(dm, &self.m, from.len(), u, &self.v, dv);
-                self.run(InputTransformBack {
-                    dv,
-                    points: self.v,
-                    tiles: from,
-                    frame: self.x,
-                    dx: dx_frames,
-                });
+                self.multiply(dm, &self.m, from.corners.len(), u, &self.v, dv);
+                self.run(InputTransformBack { dv, points: self.v, tiles: from, dx: dx_frames });
             }
         }
         let frames = dx_frames.chunks_exact(frame_x);
@@ -343,10 +343,12 @@ impl<'a, F: Real> Plan<'a, F> {
 }
 
 /// y for a batch, with what follows the convolution.
-pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> Outputs<F> {
+pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> Output<F> {
     let examples = x.len() / g.input_len();
-    let plan = Plan::new(g, then, Instructions::best());
+    let plan = Plan::new(g, then);
     let u = plan.weights(w, false);
+    let mut b = b.to_vec();
+    b.resize(b.len().next_multiple_of(plan.lanes), F::zero());
     let length: usize = plan.y.picture.iter().product();
     let together = plan.together();
     // the places stay as they are found, channels side by side: only `backward` reads them
@@ -356,15 +358,15 @@ pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> 
     let (y, places) = pieces::stretches2(&lengths, |piece, y, places| {
         let first = piece * together * g.input_len();
         let x = &x[first..][..y.len() / length * g.input_len()];
-        scratch::with(|s| plan.forward(s, x, &u, b, y, places));
+        scratch::with(|s| plan.forward(s, x, &u, &b, y, places));
     });
-    Outputs { y, places }
+    Output { y, places }
 }
 
 /// dx for a batch, where it is needed, and dw and db, summed over the batch.
 pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: bool) -> Gradients<F> {
     let examples = given.x.len() / g.input_len();
-    let plan = Plan::new(g, then, Instructions::best());
+    let plan = Plan::new(g, then);
     let u = if need_dx { plan.weights(given.w, true) } else { vec![] };
     let (share, length) = (if need_dx { g.input_len() } else { 0 }, plan.dw_len() + g.output[0]);
     let sizes = [examples, g.pixels()];

@@ -10,7 +10,7 @@ use crate::{
     kernels::{
         convolution::{lanes::Frame, then::Then},
         instructions::Job,
-        vector::Vector,
+        vector::{MOST, Vector},
     },
     real::Real,
 };
@@ -46,6 +46,30 @@ impl Points {
     /// Where a row has its column.
     pub fn at(&self, row: usize, column: usize) -> usize {
         column / self.width * self.panel() + row * self.width + column % self.width
+    }
+}
+
+/// Some tiles, and the frames they lie in.
+#[derive(Clone, Copy)]
+pub struct Tiles<'a> {
+    pub frame: Frame,
+    /// Where in the frames each tile begins.
+    pub corners: &'a [usize],
+}
+
+impl Tiles<'_> {
+    /// Each register of channels of each tile: the tile, the first channel, and where it begins.
+    fn each(self, lanes: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+        let plane = self.frame.size[0] * self.frame.size[1] * lanes;
+        (0..self.frame.picture[0]).step_by(lanes).enumerate().flat_map(move |(group, channel)| {
+            let corners = self.corners.iter().enumerate();
+            corners.map(move |(tile, corner)| (tile, channel, corner + group * plane))
+        })
+    }
+
+    /// From one row of pixels to the next.
+    fn line(&self, lanes: usize) -> usize {
+        self.frame.size[1] * lanes
     }
 }
 
@@ -88,10 +112,10 @@ unsafe fn load_points<F: Real, V: Vector<F>>(
     }
 }
 
+/// V = Bᵀ·d·B.
 pub struct InputTransform<'a, F> {
     pub x: &'a [F],
-    pub frame: Frame,
-    pub tiles: &'a [usize],
+    pub tiles: Tiles<'a>,
     pub v: &'a mut [F],
     pub points: Points,
 }
@@ -101,32 +125,29 @@ impl<F: Real> Job<F> for InputTransform<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        let [height, width] = self.frame.size;
-        for (group, channel) in (0..self.frame.picture[0]).step_by(V::LANES).enumerate() {
-            for (row, tile) in self.tiles.iter().enumerate() {
-                // SAFETY: the caller promises the instructions; slices have LANES numbers.
-                unsafe {
-                    let mut d = [[V::zero(); POINTS]; POINTS];
-                    for (i, d) in d.iter_mut().enumerate() {
-                        let from = tile + ((group * height + i) * width) * V::LANES;
-                        let from = &self.x[from..][..POINTS * V::LANES];
-                        for (d, from) in d.iter_mut().zip(from.chunks_exact(V::LANES)) {
-                            *d = V::load(from.as_ptr());
-                        }
+        for (tile, channel, corner) in self.tiles.each(V::LANES) {
+            // SAFETY: the caller promises the instructions; slices have LANES numbers.
+            unsafe {
+                let mut d = [[V::zero(); POINTS]; POINTS];
+                for (i, d) in d.iter_mut().enumerate() {
+                    let from = corner + i * self.tiles.line(V::LANES);
+                    let from = self.x[from..][..POINTS * V::LANES].chunks_exact(V::LANES);
+                    for (d, from) in d.iter_mut().zip(from) {
+                        *d = V::load(from.as_ptr());
                     }
-                    let v = both_ways::<Input, F, V, POINTS, POINTS>(&d);
-                    store_points(&v, &self.points, row, channel, self.v);
                 }
+                let v = both_ways::<Input, F, V, POINTS, POINTS>(&d);
+                store_points(&v, &self.points, tile, channel, self.v);
             }
         }
     }
 }
 
+/// dd = B·dV·Bᵀ, added to what other tiles gave.
 pub struct InputTransformBack<'a, F> {
     pub dv: &'a [F],
     pub points: Points,
-    pub tiles: &'a [usize],
-    pub frame: Frame,
+    pub tiles: Tiles<'a>,
     pub dx: &'a mut [F],
 }
 
@@ -135,19 +156,16 @@ impl<F: Real> Job<F> for InputTransformBack<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        let [height, width] = self.frame.size;
-        for (group, channel) in (0..self.frame.picture[0]).step_by(V::LANES).enumerate() {
-            for (row, tile) in self.tiles.iter().enumerate() {
-                // SAFETY: the caller promises the instructions; slices have LANES numbers.
-                unsafe {
-                    let dv = load_points::<F, V>(&self.points, row, channel, self.dv);
-                    let d = both_ways::<InputBack, F, V, POINTS, POINTS>(&dv);
-                    for (i, d) in d.iter().enumerate() {
-                        let to = tile + ((group * height + i) * width) * V::LANES;
-                        let to = self.dx[to..][..POINTS * V::LANES].chunks_exact_mut(V::LANES);
-                        for (to, d) in to.zip(d) {
-                            V::load(to.as_ptr()).add(*d).store(to.as_mut_ptr());
-                        }
+        for (tile, channel, corner) in self.tiles.each(V::LANES) {
+            // SAFETY: the caller promises the instructions; slices have LANES numbers.
+            unsafe {
+                let dv = load_points::<F, V>(&self.points, tile, channel, self.dv);
+                let d = both_ways::<InputBack, F, V, POINTS, POINTS>(&dv);
+                for (i, d) in d.iter().enumerate() {
+                    let to = corner + i * self.tiles.line(V::LANES);
+                    let to = self.dx[to..][..POINTS * V::LANES].chunks_exact_mut(V::LANES);
+                    for (to, d) in to.zip(d) {
+                        V::load(to.as_ptr()).add(*d).store(to.as_mut_ptr());
                     }
                 }
             }
@@ -155,13 +173,14 @@ impl<F: Real> Job<F> for InputTransformBack<'_, F> {
     }
 }
 
+/// y = then(Aᵀ·M·A + b), and the places of the maxima.
 pub struct OutputTransform<'a, F> {
     pub m: &'a [F],
     pub points: Points,
+    /// One bias a channel, and zeros up to a whole register.
     pub b: &'a [F],
     pub then: Then,
-    pub tiles: &'a [usize],
-    pub frame: Frame,
+    pub tiles: Tiles<'a>,
     pub y: &'a mut [F],
     pub places: &'a mut [u8],
 }
@@ -171,56 +190,33 @@ impl<F: Real> Job<F> for OutputTransform<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        let [height, width] = self.frame.size;
-        for (group, channel) in (0..self.frame.picture[0]).step_by(V::LANES).enumerate() {
-            let mut b = [F::zero(); 16];
-            for (b, &bias) in b.iter_mut().zip(&self.b[channel..]).take(V::LANES) {
-                *b = bias;
-            }
-            for (row, tile) in self.tiles.iter().enumerate() {
-                // SAFETY: the caller promises the instructions; slices have LANES numbers.
-                unsafe {
-                    let b = V::load(b.as_ptr());
-                    let m = load_points::<F, V>(&self.points, row, channel, self.m);
-                    let z = both_ways::<Output, F, V, POINTS, SIDE>(&m);
-                    let at = |i: usize| tile + ((group * height + i) * width) * V::LANES;
-                    match self.then {
-                        Then::Nothing => {
-                            for (i, z) in z.iter().enumerate() {
-                                let to = self.y[at(i)..].chunks_exact_mut(V::LANES);
-                                for (to, z) in to.zip(z) {
-                                    z.add(b).store(to.as_mut_ptr());
-                                }
-                            }
+        for (tile, channel, corner) in self.tiles.each(V::LANES) {
+            // SAFETY: the caller promises the instructions; slices have LANES numbers.
+            unsafe {
+                let b = V::load(self.b[channel..][..V::LANES].as_ptr());
+                let m = load_points::<F, V>(&self.points, tile, channel, self.m);
+                let z = both_ways::<Output, F, V, POINTS, SIDE>(&m);
+                let at = |i: usize, j: usize| corner + i * self.tiles.line(V::LANES) + j * V::LANES;
+                if self.then == Then::ReluMaxPool {
+                    for (i, j) in (0..SIDE / 2).flat_map(|i| (0..SIDE / 2).map(move |j| (i, j))) {
+                        let [upper, lower] = [z[2 * i], z[2 * i + 1]];
+                        let mut best = upper[2 * j].add(b).relu();
+                        let mut place = V::zero();
+                        let others = [upper[2 * j + 1], lower[2 * j], lower[2 * j + 1]];
+                        for (number, z) in others.into_iter().enumerate() {
+                            let number = V::splat(F::of(number as f64 + 1.0));
+                            [best, place] = best.larger(place, z.add(b).relu(), number);
                         }
-                        Then::Relu => {
-                            for (i, z) in z.iter().enumerate() {
-                                let to = self.y[at(i)..].chunks_exact_mut(V::LANES);
-                                for (to, z) in to.zip(z) {
-                                    z.add(b).relu().store(to.as_mut_ptr());
-                                }
-                            }
-                        }
-                        Then::ReluMaxPool => {
-                            for (i, z) in z.chunks_exact(2).enumerate() {
-                                for j in 0..SIDE / 2 {
-                                    let window = [
-                                        z[0][2 * j],
-                                        z[0][2 * j + 1],
-                                        z[1][2 * j],
-                                        z[1][2 * j + 1],
-                                    ];
-                                    let (mut best, mut place) =
-                                        (window[0].add(b).relu(), V::zero());
-                                    for (number, z) in window.iter().enumerate().skip(1) {
-                                        let number = V::splat(F::of(number as f64));
-                                        [best, place] = best.larger(place, z.add(b).relu(), number);
-                                    }
-                                    let to = at(i) + j * V::LANES;
-                                    best.store(self.y[to..][..V::LANES].as_mut_ptr());
-                                    place.store_bytes(self.places[to..][..V::LANES].as_mut_ptr());
-                                }
-                            }
+                        best.store(self.y[at(i, j)..][..V::LANES].as_mut_ptr());
+                        place.store_bytes(self.places[at(i, j)..][..V::LANES].as_mut_ptr());
+                    }
+                } else {
+                    for (i, z) in z.iter().enumerate() {
+                        let to = self.y[at(i, 0)..][..SIDE * V::LANES].chunks_exact_mut(V::LANES);
+                        for (to, z) in to.zip(z) {
+                            let z = z.add(b);
+                            let y = if self.then == Then::Relu { z.relu() } else { z };
+                            y.store(to.as_mut_ptr());
                         }
                     }
                 }
@@ -229,12 +225,12 @@ impl<F: Real> Job<F> for OutputTransform<'_, F> {
     }
 }
 
+/// dM = A·dz·Aᵀ, from the gradient for what the ReLU was given.
 pub struct OutputTransformBack<'a, F> {
     pub d: &'a [F],
     pub places: &'a [u8],
     pub then: Then,
-    pub tiles: &'a [usize],
-    pub frame: Frame,
+    pub tiles: Tiles<'a>,
     pub dm: &'a mut [F],
     pub points: Points,
 }
@@ -244,42 +240,37 @@ impl<F: Real> Job<F> for OutputTransformBack<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        let [height, width] = self.frame.size;
-        for (group, channel) in (0..self.frame.picture[0]).step_by(V::LANES).enumerate() {
-            for (row, tile) in self.tiles.iter().enumerate() {
-                // SAFETY: the caller promises the instructions; slices have LANES numbers.
-                unsafe {
-                    let at = |i: usize| tile + ((group * height + i) * width) * V::LANES;
-                    let mut d = [[V::zero(); SIDE]; SIDE];
-                    if self.then == Then::ReluMaxPool {
-                        for i in 0..SIDE / 2 {
-                            for j in 0..SIDE / 2 {
-                                let from = at(i) + j * V::LANES;
-                                let value = V::load(self.d[from..][..V::LANES].as_ptr());
-                                let place = V::load_bytes(self.places[from..][..V::LANES].as_ptr());
-                                for number in 0..4 {
-                                    let at = V::splat(F::of(number as f64));
-                                    d[2 * i + number / 2][2 * j + number % 2] =
-                                        value.where_equal(place, at);
-                                }
-                            }
-                        }
-                    } else {
-                        for (i, d) in d.iter_mut().enumerate() {
-                            let from = self.d[at(i)..].chunks_exact(V::LANES);
-                            for (d, from) in d.iter_mut().zip(from) {
-                                *d = V::load(from.as_ptr());
-                            }
+        for (tile, channel, corner) in self.tiles.each(V::LANES) {
+            // SAFETY: the caller promises the instructions; slices have LANES numbers.
+            unsafe {
+                let at = |i: usize, j: usize| corner + i * self.tiles.line(V::LANES) + j * V::LANES;
+                let mut dz = [[V::zero(); SIDE]; SIDE];
+                if self.then == Then::ReluMaxPool {
+                    for (i, j) in (0..SIDE / 2).flat_map(|i| (0..SIDE / 2).map(move |j| (i, j))) {
+                        let d = V::load(self.d[at(i, j)..][..V::LANES].as_ptr());
+                        let place = V::load_bytes(self.places[at(i, j)..][..V::LANES].as_ptr());
+                        for number in 0..4 {
+                            let here = V::splat(F::of(number as f64));
+                            let (u, v) = (number / 2, number % 2);
+                            dz[2 * i + u][2 * j + v] = d.where_equal(place, here);
                         }
                     }
-                    let dm = both_ways::<OutputBack, F, V, SIDE, POINTS>(&d);
-                    store_points(&dm, &self.points, row, channel, self.dm);
+                } else {
+                    for (i, dz) in dz.iter_mut().enumerate() {
+                        let from = self.d[at(i, 0)..][..SIDE * V::LANES].chunks_exact(V::LANES);
+                        for (dz, from) in dz.iter_mut().zip(from) {
+                            *dz = V::load(from.as_ptr());
+                        }
+                    }
                 }
+                let dm = both_ways::<OutputBack, F, V, SIDE, POINTS>(&dz);
+                store_points(&dm, &self.points, tile, channel, self.dm);
             }
         }
     }
 }
 
+/// U = G·g·Gᵀ: the kernels at the points, for a panel of columns.
 pub struct Weights<'a, F> {
     pub w: &'a [F],
     pub rows: usize,
@@ -297,7 +288,7 @@ impl<F: Real> Job<F> for Weights<'_, F> {
     unsafe fn run<V: Vector<F>>(self) {
         for row in 0..self.rows {
             for first in self.columns.clone().step_by(V::LANES) {
-                let mut kernels = [[F::zero(); 16]; 9];
+                let mut kernels = [[F::zero(); MOST]; 9];
                 for (lane, column) in (first..self.columns.end).take(V::LANES).enumerate() {
                     let kernel = row * self.steps[0] + column * self.steps[1];
                     for (weights, &w) in kernels.iter_mut().zip(&self.w[kernel * 9..][..9]) {
@@ -322,6 +313,7 @@ impl<F: Real> Job<F> for Weights<'_, F> {
     }
 }
 
+/// dg = Gᵀ·dU·G, as `[output][group of inputs][9][lanes]`.
 pub struct WeightsBack<'a, F> {
     pub du: &'a [F],
     pub inputs: usize,

@@ -3,7 +3,7 @@
 //! Multiply two polynomials, one of three coefficients g₀ + g₁·p + g₂·p² and one of four. Coefficient
 //! by coefficient that takes 12 products. But their product has six coefficients, so it is known as
 //! soon as its values at six points are known, and its value at a point is one product: evaluate
-//! both at six points (maps G and A), multiply there, and interpolate (Toom 1963, Cook 1966).
+//! both at six points (maps G and A), multiply there, and interpolate (map B; Toom 1963, Cook 1966).
 //!
 //! A row of a convolution, `yᵢ = g₀·dᵢ + g₁·dᵢ₊₁ + g₂·dᵢ₊₂` for four outputs, is the transpose of that:
 //! `Σᵢ yᵢ·eᵢ = Σⱼ dⱼ·(g·e)ⱼ` for any e. So it, too, takes six products (Winograd 1980), and every map
@@ -17,7 +17,7 @@
 //! stay near 1, and with them the rounding errors. Points come in pairs of opposite sign, so what
 //! is even in the point and what is odd is computed once for both.
 //!
-//! Each of the three is linear, so its backward is its transpose:
+//! G, Bᵀ and Aᵀ are linear, so their backward is their transpose:
 //!
 //! ```text
 //! dm = A·dy      du[p] = dm[p]·v[p]      dv[p] = dm[p]·u[p]      dg = Gᵀ·du      dd = B·dv
@@ -32,11 +32,12 @@ pub const POINTS: usize = 6;
 /// a² and b².
 const A2: f64 = 0.5;
 const B2: f64 = 2.0;
-const A: f64 = std::f64::consts::FRAC_1_SQRT_2;
-const B: f64 = std::f64::consts::SQRT_2;
+/// a and b.
+const POINT_A: f64 = std::f64::consts::FRAC_1_SQRT_2;
+const POINT_B: f64 = std::f64::consts::SQRT_2;
 /// Π (p − q) over the other finite points q, for p = ±a and ±b. For p = 0 it is a²b² = 1.
-const AT_A: f64 = 2.0 * A2 * (A2 - B2);
-const AT_B: f64 = 2.0 * B2 * (B2 - A2);
+const DIVISOR_A: f64 = 2.0 * A2 * (A2 - B2);
+const DIVISOR_B: f64 = 2.0 * B2 * (B2 - A2);
 
 /// A linear map of N numbers to M, done to LANES channels at once.
 pub trait Transform<const N: usize, const M: usize> {
@@ -113,8 +114,8 @@ transform! {
     ] where
         even_a = d4.add_product(all(-B2), d2),
         even_b = d4.add_product(all(-A2), d2),
-        odd_a = d3.add_product(all(-B2), d1).mul(all(A)),
-        odd_b = d3.add_product(all(-A2), d1).mul(all(B))
+        odd_a = d3.add_product(all(-B2), d1).mul(all(POINT_A)),
+        odd_b = d3.add_product(all(-A2), d1).mul(all(POINT_B))
 }
 
 transform! {
@@ -129,22 +130,23 @@ transform! {
     ] where
         even_a = va.add(va_),
         even_b = vb.add(vb_),
-        odd_a = va.sub(va_).mul(all(A)),
-        odd_b = vb.sub(vb_).mul(all(B))
+        odd_a = va.sub(va_).mul(all(POINT_A)),
+        odd_b = vb.sub(vb_).mul(all(POINT_B))
 }
 
 transform! {
-    /// u = G·g: the kernel as a polynomial, its values at the points.
+    /// u = G·g: the kernel as a polynomial, its values at the points, each divided by Π (p − q): the
+    /// divisors of the interpolation cost least here, once a step.
     Kernel: [g0, g1, g2] -> [
         g0,
         even_a.add(odd_a), even_a.sub(odd_a),
         even_b.add(odd_b), even_b.sub(odd_b),
         g2
     ] where
-        even_a = g0.add_product(all(A2), g2).mul(all(1.0 / AT_A)),
-        even_b = g0.add_product(all(B2), g2).mul(all(1.0 / AT_B)),
-        odd_a = g1.mul(all(A / AT_A)),
-        odd_b = g1.mul(all(B / AT_B))
+        even_a = g0.add_product(all(A2), g2).mul(all(1.0 / DIVISOR_A)),
+        even_b = g0.add_product(all(B2), g2).mul(all(1.0 / DIVISOR_B)),
+        odd_a = g1.mul(all(POINT_A / DIVISOR_A)),
+        odd_b = g1.mul(all(POINT_B / DIVISOR_B))
 }
 
 transform! {
@@ -154,10 +156,10 @@ transform! {
         odd_a.add(odd_b),
         u_inf.add_product(all(A2), even_a).add_product(all(B2), even_b)
     ] where
-        even_a = ua.add(ua_).mul(all(1.0 / AT_A)),
-        even_b = ub.add(ub_).mul(all(1.0 / AT_B)),
-        odd_a = ua.sub(ua_).mul(all(A / AT_A)),
-        odd_b = ub.sub(ub_).mul(all(B / AT_B))
+        even_a = ua.add(ua_).mul(all(1.0 / DIVISOR_A)),
+        even_b = ub.add(ub_).mul(all(1.0 / DIVISOR_B)),
+        odd_a = ua.sub(ua_).mul(all(POINT_A / DIVISOR_A)),
+        odd_b = ub.sub(ub_).mul(all(POINT_B / DIVISOR_B))
 }
 
 transform! {
@@ -170,8 +172,8 @@ transform! {
     ] where
         even_a = ma.add(ma_),
         even_b = mb.add(mb_),
-        odd_a = ma.sub(ma_).mul(all(A)),
-        odd_b = mb.sub(mb_).mul(all(B))
+        odd_a = ma.sub(ma_).mul(all(POINT_A)),
+        odd_b = mb.sub(mb_).mul(all(POINT_B))
 }
 
 transform! {
@@ -184,6 +186,6 @@ transform! {
     ] where
         even_a = y0.add_product(all(A2), y2),
         even_b = y0.add_product(all(B2), y2),
-        odd_a = y1.add_product(all(A2), y3).mul(all(A)),
-        odd_b = y1.add_product(all(B2), y3).mul(all(B))
+        odd_a = y1.add_product(all(A2), y3).mul(all(POINT_A)),
+        odd_b = y1.add_product(all(B2), y3).mul(all(POINT_B))
 }
