@@ -38,7 +38,8 @@ impl Frame {
 
     /// The picture in blocks of as many channels as there are lanes, and as many pixels or fewer
     /// that are neighbours both in the picture and in the frame.
-    fn blocks(self, lanes: usize) -> impl Iterator<Item = Block> {
+    #[inline(always)]
+    fn for_each_block(self, lanes: usize, mut visit: impl FnMut(Block)) {
         let [channels, height, width] = self.picture;
         // where rows follow each other without a gap, the picture is one long row
         let (lines, length, stride) = if width == self.size[1] {
@@ -46,19 +47,21 @@ impl Frame {
         } else {
             (height, width, self.size[1])
         };
-        let corner = self.corner[0] * self.size[1] + self.corner[1];
-        (0..channels).step_by(lanes).enumerate().flat_map(move |(group, channel)| {
-            let plane = group * self.size[0] * self.size[1] + corner;
-            (0..lines).flat_map(move |line| {
-                (0..length).step_by(lanes).map(move |i| Block {
-                    channel,
-                    pixel: line * width + i,
-                    place: plane + line * stride + i,
-                    channels: lanes.min(channels - channel),
-                    pixels: lanes.min(length - i),
-                })
-            })
-        })
+        for (group, channel) in (0..channels).step_by(lanes).enumerate() {
+            let row = group * self.size[0] + self.corner[0];
+            let first = row * self.size[1] + self.corner[1];
+            for line in 0..lines {
+                for i in (0..length).step_by(lanes) {
+                    visit(Block {
+                        channel,
+                        pixel: line * width + i,
+                        place: first + line * stride + i,
+                        channels: lanes.min(channels - channel),
+                        pixels: lanes.min(length - i),
+                    });
+                }
+            }
+        }
     }
 }
 
@@ -96,21 +99,26 @@ impl<F: Real> Job<F> for Enter<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        for block in self.frame.blocks(V::LANES) {
-            // SAFETY: the caller promises the instructions; each slice has LANES numbers.
-            unsafe {
-                let mut rows = [V::zero(); MOST];
-                for (lane, row) in rows[..block.channels].iter_mut().enumerate() {
-                    let from = (block.channel + lane) * self.plane + block.pixel;
-                    *row = load_some(&self.picture[from..], block.pixels);
+        let Enter { frame, picture, to, plane, pitch } = self;
+        frame.for_each_block(
+            V::LANES,
+            #[inline(always)]
+            |block| {
+                // SAFETY: the caller promises the instructions; each slice has LANES numbers.
+                unsafe {
+                    let mut rows = [V::zero(); MOST];
+                    for (lane, row) in rows[..block.channels].iter_mut().enumerate() {
+                        let from = (block.channel + lane) * plane + block.pixel;
+                        *row = load_some(&picture[from..], block.pixels);
+                    }
+                    transpose(&mut rows);
+                    let to = to[block.place * pitch..].chunks_mut(pitch);
+                    for (to, row) in to.zip(rows).take(block.pixels) {
+                        row.store(to[..V::LANES].as_mut_ptr());
+                    }
                 }
-                transpose(&mut rows);
-                let to = self.to[block.place * self.pitch..].chunks_mut(self.pitch);
-                for (to, row) in to.zip(rows).take(block.pixels) {
-                    row.store(to[..V::LANES].as_mut_ptr());
-                }
-            }
-        }
+            },
+        );
     }
 }
 
@@ -129,22 +137,27 @@ impl<F: Real> Job<F> for Leave<'_, F> {
 
     #[inline(always)]
     unsafe fn run<V: Vector<F>>(self) {
-        let plane = self.frame.plane();
-        for block in self.frame.blocks(V::LANES) {
-            // SAFETY: the caller promises the instructions; each slice has LANES numbers.
-            unsafe {
-                let mut rows = [V::zero(); MOST];
-                let from = self.from[block.place * V::LANES..].chunks_exact(V::LANES);
-                for (row, from) in rows[..block.pixels].iter_mut().zip(from) {
-                    *row = V::load(from.as_ptr());
+        let Leave { frame, from, picture } = self;
+        let plane = frame.plane();
+        frame.for_each_block(
+            V::LANES,
+            #[inline(always)]
+            |block| {
+                // SAFETY: the caller promises the instructions; each slice has LANES numbers.
+                unsafe {
+                    let mut rows = [V::zero(); MOST];
+                    let from = from[block.place * V::LANES..].chunks_exact(V::LANES);
+                    for (row, from) in rows[..block.pixels].iter_mut().zip(from) {
+                        *row = V::load(from.as_ptr());
+                    }
+                    transpose(&mut rows);
+                    for (lane, row) in rows[..block.channels].iter().enumerate() {
+                        let to = (block.channel + lane) * plane + block.pixel;
+                        store_some(*row, &mut picture[to..][..block.pixels]);
+                    }
                 }
-                transpose(&mut rows);
-                for (lane, row) in rows[..block.channels].iter().enumerate() {
-                    let to = (block.channel + lane) * plane + block.pixel;
-                    store_some(*row, &mut self.picture[to..][..block.pixels]);
-                }
-            }
-        }
+            },
+        );
     }
 }
 
