@@ -163,9 +163,7 @@ impl Rows {
         let block = |rows: &[usize]| (0..tile.rows).map(|i| rows[i.min(rows.len() - 1)]).collect();
         Rows { blocks: offsets.chunks(tile.rows).map(block).collect(), count: offsets.len() }
     }
-}
 
-impl Rows {
     /// The rows of each tile; a last one that is too short repeats its last row.
     pub fn blocks(&self) -> &[Offsets] {
         &self.blocks

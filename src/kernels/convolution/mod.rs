@@ -5,6 +5,7 @@ mod lanes;
 pub mod plain;
 mod side_by_side;
 pub mod then;
+mod windows;
 pub mod winograd;
 
 use std::ops::Range;
