@@ -5,10 +5,10 @@
 //! 1. a network so small that every number fits on the screen;
 //! 2. a convolutional network: the shapes from a picture to sixteen scores, and the tape that the
 //!    pass leaves behind;
-//! 3. what its layers see of a drawn beekeeper, in `target/examples-out/01_feature_maps.png`.
+//! 3. what its layers see of a drawn beekeeper, in `target/examples-out/02_feature_maps.png`.
 //!
 //! ```sh
-//! cargo run --release --example 01_forward_pass
+//! cargo run --release --example 02_forward_pass
 //! ```
 
 use std::{error::Error, fs};
@@ -90,8 +90,8 @@ fn a_picture() -> Result<(), Box<dyn Error>> {
         }
     }
     fs::create_dir_all("target/examples-out")?;
-    plot::feature_maps(&picture, &stages)?.save("target/examples-out/01_feature_maps.png")?;
+    plot::feature_maps(&picture, &stages)?.save("target/examples-out/02_feature_maps.png")?;
     let name = characters[1].name;
-    println!("\ntarget/examples-out/01_feature_maps.png shows what each layer sees of the {name}.");
+    println!("\ntarget/examples-out/02_feature_maps.png shows what each layer sees of the {name}.");
     Ok(())
 }

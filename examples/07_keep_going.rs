@@ -3,10 +3,10 @@
 //!
 //! You will see the loop written out, four lines, one a step; the same loop as the crate runs it,
 //! until the weights are still; why they are (at the end two forces are equal, the cost's and the
-//! weight decay's); and the curves, in `target/examples-out/04_curves.png`.
+//! weight decay's); and the curves, in `target/examples-out/07_curves.png`.
 //!
 //! ```sh
-//! cargo run --release --example 04_keep_going
+//! cargo run --release --example 07_keep_going
 //! ```
 //!
 //! The problem is chosen so that there is a place to come to rest. Every step sees all pictures,
@@ -98,8 +98,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("  right: {:.0} % of its pictures, {:.0} % of new ones", 100.0 * old, 100.0 * unseen);
     fs::create_dir_all("target/examples-out")?;
     let curves = plot::curves(&history.epochs, &[("guessing", 1.0 / 16.0)])?;
-    curves.save("target/examples-out/04_curves.png")?;
-    println!("target/examples-out/04_curves.png shows the way there.");
+    curves.save("target/examples-out/07_curves.png")?;
+    println!("target/examples-out/07_curves.png shows the way there.");
     Ok(())
 }
 

@@ -6,10 +6,10 @@
 //! 2. what it costs to know nothing: ln C;
 //! 3. how the cost of one picture moves when one score moves, and that p − y foretells it;
 //! 4. cheap and dear pictures of a network that has learnt for a moment, in
-//!    `target/examples-out/02_costs.png`.
+//!    `target/examples-out/03_costs.png`.
 //!
 //! ```sh
-//! cargo run --release --example 02_cost_function
+//! cargo run --release --example 03_cost_function
 //! ```
 
 use std::{error::Error, fs};
@@ -113,7 +113,7 @@ fn cheap_and_dear() -> Result<(), Box<dyn Error>> {
     };
     let items: Vec<_> = (0..8).map(item).collect();
     fs::create_dir_all("target/examples-out")?;
-    plot::gallery(&items, 4)?.save("target/examples-out/02_costs.png")?;
-    println!("target/examples-out/02_costs.png shows eight of {}, cheap to dear.", priced.len());
+    plot::gallery(&items, 4)?.save("target/examples-out/03_costs.png")?;
+    println!("target/examples-out/03_costs.png shows eight of {}, cheap to dear.", priced.len());
     Ok(())
 }

@@ -7,10 +7,10 @@
 //! 2. the gradient checker's report: the same numbers without a chain rule, by moving each weight
 //!    a little and looking at the cost; then the same for a convolution;
 //! 3. the chain rule followed down to the pixels: which of them a network looks at, in
-//!    `target/examples-out/03_saliency.png`.
+//!    `target/examples-out/06_saliency.png`.
 //!
 //! ```sh
-//! cargo run --release --example 03_backpropagation
+//! cargo run --release --example 06_backpropagation
 //! ```
 
 use std::{error::Error, fs};
@@ -113,7 +113,7 @@ fn down_to_the_pixels() -> Result<(), Box<dyn Error>> {
     println!("\nThe knight's portrait costs {:.3}; which pixels would change that?", cost.value);
     let (dx, title) = (dx.into_dimensionality::<Ix3>()?, "Which pixels change the knight's cost?");
     fs::create_dir_all("target/examples-out")?;
-    plot::saliency(&picture, &dx, title)?.save("target/examples-out/03_saliency.png")?;
-    println!("target/examples-out/03_saliency.png shows it.");
+    plot::saliency(&picture, &dx, title)?.save("target/examples-out/06_saliency.png")?;
+    println!("target/examples-out/06_saliency.png shows it.");
     Ok(())
 }
