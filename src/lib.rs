@@ -91,5 +91,5 @@ pub mod real;
 pub mod recipe;
 pub mod tensor;
 pub mod training;
-#[cfg(any(doc, doctest))]
+#[cfg(all(any(doc, doctest), feature = "command"))]
 pub mod tutorial;

@@ -41,7 +41,7 @@ pub fn complaints(page: &Page) -> Vec<String> {
 fn sourced_lines(page: &Page) -> Vec<bool> {
     let mut sourced = vec![false; page.lines().len()];
     let marked = page.blocks().into_iter().map(|block| block.lines);
-    let code = fences(&page.text).into_iter().filter(|fence| fence.language == "rust");
+    let code = fences(&page.text).into_iter().filter(|fence| fence.language() == "rust");
     for lines in marked.chain(code.map(|fence| fence.body())) {
         sourced[lines].fill(true);
     }
@@ -53,7 +53,7 @@ fn words(page: &Page, sourced: &[bool]) -> Vec<(usize, String)> {
     let fences = fences(&page.text);
     let is_words = |number: usize| {
         let fence = fences.iter().find(|fence| fence.holds(number));
-        !sourced[number] && fence.is_none_or(|fence| WORDS.contains(&fence.language.as_str()))
+        !sourced[number] && fence.is_none_or(|fence| WORDS.contains(&fence.language()))
     };
     let lines = page.lines().into_iter().enumerate();
     let lines = lines.filter(|(number, line)| is_words(*number) && !line.starts_with("<!--"));

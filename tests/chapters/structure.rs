@@ -13,6 +13,7 @@ pub fn complaints(page: &Page, examples: &[String]) -> Vec<String> {
     let title = format!("# {number} · ");
     let heading = |words: &str| page.text.lines().any(|line| line.starts_with(words));
     let command = |example: &String| page.text.contains(&format!("--example {example}"));
+    let tags = |tag: &str| page.text.matches(tag).count();
     let parts = [
         (page.text.starts_with(&title), format!("the first line is `{title}Title`")),
         (page.text.contains("After this chapter you can"), "After this chapter you can …".into()),
@@ -27,6 +28,7 @@ pub fn complaints(page: &Page, examples: &[String]) -> Vec<String> {
         ),
         (heading("## What goes wrong"), "## What goes wrong, and how you notice".into()),
         (heading("## Exercises"), "## Exercises".into()),
+        (tags("<details>") == tags("</details>"), "as many </details> as <details>".into()),
         (leads_on(page, chapter), "a last line with a link to the next chapter".into()),
     ];
     let missing = parts.into_iter().filter(|(is_there, _)| !is_there);
@@ -71,6 +73,9 @@ cargo run --release --example 04_chain_rule
 ## What goes wrong, and how you notice
 
 ## Exercises
+
+<details><summary>Answer</summary>
+</details>
 
 [Next](05-gradient-check.md)
 

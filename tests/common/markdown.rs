@@ -6,8 +6,8 @@ use std::ops::Range;
 /// A fenced block; lines are counted from 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fence {
-    /// The word behind the opening ticks: `rust`, `text`, `math`.
-    pub language: String,
+    /// What stands behind the opening ticks: `rust,ignore`, `text`, `math`.
+    pub info: String,
     /// The line of the opening ticks.
     pub open: usize,
     /// The line of the closing ticks.
@@ -15,6 +15,11 @@ pub struct Fence {
 }
 
 impl Fence {
+    /// The first word of the info.
+    pub fn language(&self) -> &str {
+        self.info.split([',', ' ']).next().unwrap_or_default()
+    }
+
     pub fn body(&self) -> Range<usize> {
         self.open + 1..self.close
     }
@@ -33,10 +38,7 @@ pub fn fences(text: &str) -> Vec<Fence> {
         let Some(info) = line.trim().strip_prefix("```") else { continue };
         match fences.last_mut() {
             Some(fence) if is_open => fence.close = number,
-            _ => {
-                let language = info.split([',', ' ']).next().unwrap_or_default().into();
-                fences.push(Fence { language, open: number, close: number });
-            }
+            _ => fences.push(Fence { info: info.into(), open: number, close: number }),
         }
         is_open = !is_open;
     }
@@ -102,7 +104,8 @@ fn links_in_code_are_no_links() {
 
 #[test]
 fn a_fence_knows_its_lines() {
-    let fence = Fence { language: "rust".into(), open: 1, close: 3 };
+    let fence = Fence { info: "rust,ignore".into(), open: 1, close: 3 };
+    assert_eq!(fence.language(), "rust");
     assert_eq!(fences("a\n```rust,ignore\nb\n```\nc"), [fence]);
     assert_eq!(fences("```\nnever closed")[0].body(), 1..2);
 }
