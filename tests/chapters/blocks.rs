@@ -138,7 +138,8 @@ fn unmarked_code(page: &Page) -> Vec<String> {
         let code = &lines[fence.body()];
         let is_doctest = page.is_tutorial() && fence.info == "rust";
         let is_short = code.iter().filter(|line| is_visible(line)).count() <= SHORT;
-        if !marked(fence) && !(is_short && is_doctest) && !is_of_the_readme(page, code) {
+        let is_tested = marked(fence) || is_short && is_doctest || is_of_the_readme(page, code);
+        if !is_tested {
             let words = format!(
                 "Rust needs a comment <!-- code: FILE, NAME -->, unless it is a doctest (```rust) \
                  of {SHORT} lines or fewer"
