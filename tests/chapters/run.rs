@@ -74,12 +74,14 @@ static EXAMPLES: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     }
 });
 
-/// The examples whose number is that of a chapter: `04` has `04_chain_rule`.
+/// The examples whose number is that of a chapter: `04` has `04_chain_rule`, a file or a folder.
 pub fn examples_of(chapter: &str) -> Vec<String> {
     let prefix = format!("{chapter}_");
     let names = names_in(&root().join("examples")).into_iter();
-    let examples = names.filter(|name| name.starts_with(&prefix));
-    examples.map(|name| name.trim_end_matches(".rs").into()).collect()
+    let examples = names.map(|name| name.trim_end_matches(".rs").to_string());
+    let mut examples: Vec<_> = examples.filter(|name| name.starts_with(&prefix)).collect();
+    examples.dedup();
+    examples
 }
 
 pub fn root() -> &'static Path {
