@@ -8,6 +8,7 @@
 //! | [`filters`] | Which patterns does the first layer look for? |
 //! | [`feature_maps`] | What does each layer see of one picture? |
 //! | [`saliency`] | Which pixels would change the answer? |
+//! | [`bars`] | How much more is one than the other? |
 //! | [`roofline`] | How near does each layer come to what the machine allows? |
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
@@ -25,6 +26,7 @@
 //! # Ok::<(), plot::PlotError>(())
 //! ```
 
+mod bars;
 mod baseline;
 mod canvas;
 mod colour;
@@ -40,6 +42,7 @@ mod saliency;
 mod text;
 mod tile;
 
+pub use bars::bars;
 pub use canvas::Canvas;
 pub use confusion::confusion;
 pub use curves::curves;
