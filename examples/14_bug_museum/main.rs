@@ -1,4 +1,4 @@
-//! The bug museum: fifteen classic mistakes in backpropagation, each beside its right twin.
+//! The bug museum: fifteen classic mistakes on the way back, each beside its right twin.
 //!
 //! You will see
 //!
@@ -10,50 +10,18 @@
 //! cargo run --release --example 14_bug_museum
 //! ```
 //!
-//! Each exhibit is a file of this folder; `cargo test --example 14_bug_museum` proves that its check
-//! catches the bug and lets the right twin pass.
+//! Each exhibit is a file of the folder `exhibits`; `cargo test --example 14_bug_museum` proves
+//! that its check catches the bug and lets the right twin pass.
 
-mod batch_norm;
-mod bias;
-mod col2im;
-mod dropout_mask;
-mod dropout_scale;
-mod labels;
-mod mean_forgotten;
-mod mean_twice;
-mod momentum;
+mod exhibits;
 mod museum;
-mod never_zeroed;
-mod relu_mask;
-mod softmax;
-mod stride;
-mod ties;
 mod training;
-mod transpose;
 
 use std::{error::Error, fs};
 
 use brickprop::plot::{self, Multiple};
-use museum::Exhibit;
+use exhibits::EXHIBITS;
 use training::{CLASSES, Drawings, Run, train};
-
-const EXHIBITS: [&Exhibit; 15] = [
-    &transpose::EXHIBIT,
-    &mean_forgotten::EXHIBIT,
-    &mean_twice::EXHIBIT,
-    &bias::EXHIBIT,
-    &col2im::EXHIBIT,
-    &ties::EXHIBIT,
-    &softmax::EXHIBIT,
-    &relu_mask::EXHIBIT,
-    &stride::EXHIBIT,
-    &batch_norm::EXHIBIT,
-    &momentum::EXHIBIT,
-    &dropout_scale::EXHIBIT,
-    &dropout_mask::EXHIBIT,
-    &labels::EXHIBIT,
-    &never_zeroed::EXHIBIT,
-];
 
 fn main() -> Result<(), Box<dyn Error>> {
     for (number, exhibit) in (1..).zip(EXHIBITS) {
@@ -63,33 +31,32 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let drawings = Drawings::new();
-    let right = train(None, &drawings)?;
     println!("== What each of them learns ==\n");
-    println!("    {:<34} first   last    right of      right of", "");
-    println!("    {:<34} cost    cost    its drawings  new drawings\n", "");
-    row("  ", "everything right", &right);
-    let mut runs = vec![];
+    println!("                                    first   last    right of      right of");
+    println!("                                    cost    cost    its drawings  new drawings\n");
+    let right = train(None, 1, &drawings)?;
+    row("everything right", &right);
+    let mut runs: Vec<(String, Run)> = vec![];
     for (number, exhibit) in (1..).zip(EXHIBITS) {
-        let run = train(Some(&exhibit.twins), &drawings)?;
-        row(&format!("{number:>2}"), exhibit.title, &run);
-        runs.push(run);
+        let title = format!("{number}. {}", exhibit.title);
+        let run = train(Some(&exhibit.twins), 1, &drawings)?;
+        row(&title, &run);
+        runs.push((title, run));
     }
-    println!(
-        "\n    {CLASSES} characters: guessing is right about {:.1} %,",
-        100.0 / CLASSES as f64
-    );
-    println!("    and knowing nothing costs ln {CLASSES} = {:.3}", (CLASSES as f64).ln());
 
-    let words: Vec<[String; 2]> = (1..)
-        .zip(EXHIBITS)
-        .zip(&runs)
-        .map(|((number, exhibit), run)| {
-            let note = format!("{:.0} % of new drawings right", 100.0 * run.test_accuracy);
-            [format!("{number}. {}", exhibit.title), note]
-        })
-        .collect();
-    let charts: Vec<Multiple> = (words.iter().zip(&runs))
-        .map(|([title, note], run)| Multiple {
+    println!("\n== To compare with ==\n");
+    let chance = 100.0 / CLASSES as f64;
+    println!("guessing one of {CLASSES} characters is right about {chance:.1} %");
+    println!("knowing nothing costs ln {CLASSES} = {:.3}", (CLASSES as f64).ln());
+    println!("everything right, from five different first weights:");
+    for seed in 1..=5 {
+        let Run { last_cost, test_accuracy, .. } = train(None, seed, &drawings)?;
+        println!("  last cost {last_cost:.3}, {:.1} % of new drawings", 100.0 * test_accuracy);
+    }
+
+    let notes: Vec<String> = runs.iter().map(|(_, run)| note(run)).collect();
+    let charts: Vec<Multiple> = (runs.iter().zip(&notes))
+        .map(|((title, run), note)| Multiple {
             title,
             note,
             grey: &right.costs,
@@ -97,8 +64,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         })
         .collect();
     let title = format!(
-        "Fifteen bugs: the cost while training (right code: {:.0} % right)",
-        100.0 * right.test_accuracy
+        "Fifteen bugs: the cost over {} steps of training (everything right: {})",
+        right.steps,
+        note(&right)
     );
     fs::create_dir_all("target/examples-out")?;
     plot::multiples(&title, ["everything right", "with the bug"], &charts, 3.0, 3)?
@@ -107,19 +75,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn row(number: &str, title: &str, run: &Run) {
-    let Run { first_cost, last_cost, train_accuracy, test_accuracy, .. } = run;
-    let [train, test] = [train_accuracy, test_accuracy].map(|share| 100.0 * share);
-    println!(
-        " {number} {title:<34} {first_cost:5.3}   {last_cost:5.3}   {train:5.1} %       {test:5.1} %"
-    );
+fn row(title: &str, run: &Run) {
+    let [train, test] = [run.train_accuracy, run.test_accuracy].map(|share| 100.0 * share);
+    let Run { first_cost, last_cost, .. } = run;
+    println!("{title:<35} {first_cost:5.3}   {last_cost:5.3}   {train:5.1} %       {test:5.1} %");
 }
 
-#[test]
-fn each_bug_is_caught_and_each_right_twin_passes() {
-    for exhibit in EXHIBITS {
-        let [right, wrong] = exhibit.verdicts();
-        assert!(!right.caught, "{}: {}", exhibit.title, right.text);
-        assert!(wrong.caught, "{}: {}", exhibit.title, wrong.text);
-    }
+fn note(run: &Run) -> String {
+    format!("{:.0} % of new drawings", 100.0 * run.test_accuracy)
 }

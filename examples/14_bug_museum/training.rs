@@ -1,6 +1,6 @@
 //! The same small network, the same drawings, the same steps for each exhibit.
 
-use crate::momentum;
+use crate::exhibits::momentum;
 use crate::museum::*;
 use brickprop::architecture::{Architecture, Brick};
 use brickprop::cost::{CrossEntropy, count_right};
@@ -25,6 +25,7 @@ pub struct Drawings {
 pub struct Run {
     /// The cost of each step, the mean of ten neighbours.
     pub costs: Vec<f64>,
+    pub steps: usize,
     pub first_cost: f64,
     /// Of the last epoch.
     pub last_cost: f64,
@@ -51,7 +52,7 @@ impl Drawings {
 }
 
 // ANCHOR: network
-fn network() -> Result<Network<f64>, BuildError> {
+fn network(seed: u64) -> Result<Network<f64>, BuildError> {
     let conv = |outputs, stride| Brick::Conv2d { outputs, kernel: 3, stride, bias: true };
     let bricks = vec![
         conv(8, 1),
@@ -68,13 +69,13 @@ fn network() -> Result<Network<f64>, BuildError> {
         Brick::Dropout { probability: 0.3 },
         Brick::Head { classes: CLASSES },
     ];
-    Architecture { input: vec![3, SIDE, SIDE], bricks }.build(1)
+    Architecture { input: vec![3, SIDE, SIDE], bricks }.build(seed)
 }
 // ANCHOR_END: network
 
 /// Trains with the wrong half of `twins`, or rightly where there is none.
-pub fn train(twins: Option<&Twins>, drawings: &Drawings) -> Result<Run, BuildError> {
-    let mut network = network()?;
+pub fn train(twins: Option<&Twins>, seed: u64, drawings: &Drawings) -> Result<Run, BuildError> {
+    let mut network = network(seed)?;
     let mut cost: CostRule = softmax_cross_entropy;
     let mut rule: MemoryRule = momentum::right;
     match twins {
@@ -93,7 +94,7 @@ pub fn train(twins: Option<&Twins>, drawings: &Drawings) -> Result<Run, BuildErr
     for epoch in &drawings.epochs {
         right = 0;
         for batch in epoch {
-            let pass = Pass::Train { seed: 1, step: costs.len() as u64 };
+            let pass = Pass::Train { seed, step: costs.len() as u64 };
             let tape = network.forward(&batch.images, pass);
             let found = cost(tape.output(), &batch.labels);
             let gradients = network.backward(&tape, &found.gradient);
@@ -107,6 +108,7 @@ pub fn train(twins: Option<&Twins>, drawings: &Drawings) -> Result<Run, BuildErr
     let (_, test_accuracy) = evaluate(&network, &drawings.others, &CrossEntropy::default());
     let mean = |costs: &[f64]| costs.iter().sum::<f64>() / costs.len() as f64;
     Ok(Run {
+        steps: costs.len(),
         first_cost: costs[0],
         last_cost: mean(&costs[costs.len() - steps..]),
         costs: costs.windows(10).map(mean).collect(),

@@ -1,6 +1,6 @@
 //! Gradients that are added up, and never set to zero again.
 
-use crate::momentum;
+use super::momentum;
 use crate::museum::*;
 
 // ANCHOR: twins

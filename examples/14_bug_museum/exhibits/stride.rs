@@ -1,6 +1,6 @@
 //! Output (i, j) of a convolution saw the window at (i·s, j·s), not at (i, j).
 
-use crate::col2im::geometry;
+use super::col2im::geometry;
 use crate::museum::*;
 use brickprop::kernels::convolution::{Geometry, plain::for_each_product};
 

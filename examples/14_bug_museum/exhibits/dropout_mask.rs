@@ -10,7 +10,7 @@ fn right(_: &dyn Layer<f64>, step: Step<'_, f64>, dy: &Tensor<f64>) -> Tensor<f6
 }
 
 fn wrong(dropout: &dyn Layer<f64>, step: Step<'_, f64>, dy: &Tensor<f64>) -> Tensor<f64> {
-    // dropout is linear: its backward is its forward, but with the same mask
+    // dropout is linear, its backward is its forward, but with the same mask; x makes a new one
     dropout.forward(dy, Pass::Train { seed: 99, step: step.x[[0, 0]].to_bits() }).0
 }
 // ANCHOR_END: twins

@@ -14,7 +14,7 @@ fn wrong(_: &dyn Layer<f64>, step: Step<'_, f64>, dy: &Tensor<f64>) -> Tensor<f6
 // ANCHOR_END: twins
 
 pub const EXHIBIT: Exhibit = Exhibit {
-    title: "The ReLU mask from the wrong side",
+    title: "ReLU masked by dy",
     twins: Twins::Layer {
         at: &[1, 5, 8, 10],
         gradient: Gradient::X,
