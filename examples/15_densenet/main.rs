@@ -69,13 +69,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         for choice in 1..=3 {
             let few = drawings(12..16, each, 10 + choice);
             let few_seen = features(&body, &few);
-            sums[0] += fit(&mut head(&few_seen)?, &few_seen, &others_seen, 60, choice);
-            sums[1] += fit(&mut head(&few)?, &few, &others, 60, choice);
-            sums[2] += fit(&mut network(block, 4, choice)?, &few, &others, 60, choice);
+            sums[0] += fit(&mut head(&few_seen)?, &few_seen, &others_seen, 40, choice);
+            sums[1] += fit(&mut head(&few)?, &few, &others, 40, choice);
+            sums[2] += fit(&mut network(block, 4, choice)?, &few, &others, 40, choice);
         }
         let [a, b, c] = sums.map(|sum| sum / 3.0);
         println!("{each:>16}   {a:>19.1} %   {b:>16.1} %   {c:>14.1} %");
-        (on_body.push(a), on_pixels.push(b), scratch.push(c));
+        on_body.push(a);
+        on_pixels.push(b);
+        scratch.push(c);
     }
     println!("\nGuessing is right about 25 %.");
 
