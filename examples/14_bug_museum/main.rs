@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (number, exhibit) in (1..).zip(EXHIBITS) {
         let [right, wrong] = exhibit.verdicts();
         println!("== {number}. {} ==\n", exhibit.title);
-        println!("The wrong one\n{}\n\nThe right one\n{}\n", wrong.text, right.text);
+        println!("the wrong one\n{}\nthe right one\n{}\n", wrong.text, right.text);
     }
 
     let drawings = Drawings::new();
@@ -82,5 +82,5 @@ fn row(title: &str, run: &Run) {
 }
 
 fn note(run: &Run) -> String {
-    format!("{:.0} % of new drawings", 100.0 * run.test_accuracy)
+    format!("{:.1} % of new drawings", 100.0 * run.test_accuracy)
 }

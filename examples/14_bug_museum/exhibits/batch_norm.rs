@@ -39,7 +39,7 @@ fn by_channel(
 }
 
 pub const EXHIBIT: Exhibit = Exhibit {
-    title: "Batch norm, no mean terms",
+    title: "Batch norm without means",
     twins: Twins::Layer { at: &[4], gradient: Gradient::X, pair: Pair { right, wrong, check } },
 };
 
