@@ -32,8 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let drawings = Drawings::new();
     println!("== What each of them learns ==\n");
-    println!("                                    first   last    right of      right of");
-    println!("                                    cost    cost    its drawings  new drawings\n");
+    println!(
+        "                                    first   last    right of       right of      active after"
+    );
+    println!(
+        "                                    cost    cost    its drawings   new drawings  the last ReLU\n"
+    );
     let right = train(None, 1, &drawings)?;
     row("everything right", &right);
     let mut runs: Vec<(String, Run)> = vec![];
@@ -76,9 +80,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn row(title: &str, run: &Run) {
-    let [train, test] = [run.train_accuracy, run.test_accuracy].map(|share| 100.0 * share);
-    let Run { first_cost, last_cost, .. } = run;
-    println!("{title:<35} {first_cost:5.3}   {last_cost:5.3}   {train:5.1} %       {test:5.1} %");
+    let percent = |share: f64| format!("{:5.1} %", 100.0 * share);
+    let [train, test] = [run.train_accuracy, run.test_accuracy].map(percent);
+    let (first, last, active) = (run.first_cost, run.last_cost, percent(run.active));
+    println!("{title:<35} {first:5.3}   {last:5.3}   {train}        {test}       {active}");
 }
 
 fn note(run: &Run) -> String {

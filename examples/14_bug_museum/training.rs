@@ -14,6 +14,7 @@ pub const CLASSES: usize = 8;
 const SIDE: usize = 16;
 const RATE: f64 = 0.02;
 const EPOCHS: u64 = 12;
+const LAST_RELU: usize = 10;
 
 /// Drawings to learn from, epoch by epoch, and others.
 pub struct Drawings {
@@ -31,6 +32,8 @@ pub struct Run {
     pub last_cost: f64,
     pub train_accuracy: f64,
     pub test_accuracy: f64,
+    /// The share of numbers above zero after the last ReLU.
+    pub active: f64,
 }
 
 impl Drawings {
@@ -114,7 +117,14 @@ pub fn train(twins: Option<&Twins>, seed: u64, drawings: &Drawings) -> Result<Ru
         costs: costs.windows(10).map(mean).collect(),
         train_accuracy: right as f64 / shown as f64,
         test_accuracy,
+        active: active(&network, &drawings.others[0]),
     })
+}
+
+fn active(network: &Network<f64>, batch: &Batch<f64>) -> f64 {
+    let tape = network.forward_each(&batch.images, Pass::Evaluate);
+    let y = tape.step(LAST_RELU).y;
+    y.iter().filter(|&&y| y > 0.0).count() as f64 / y.len() as f64
 }
 
 /// Step 4, written out so that an exhibit can replace its rule: w ← w − η·v.

@@ -29,9 +29,9 @@ pub const EXHIBITS: [&Exhibit; 15] = [
     &relu_mask::EXHIBIT,
     &stride::EXHIBIT,
     &batch_norm::EXHIBIT,
-    &momentum::EXHIBIT,
     &dropout_scale::EXHIBIT,
     &dropout_mask::EXHIBIT,
+    &momentum::EXHIBIT,
     &labels::EXHIBIT,
     &never_zeroed::EXHIBIT,
 ];
