@@ -3,6 +3,7 @@
 //! | function | the question it answers |
 //! |---|---|
 //! | [`curves`] | Does it still learn, and does it learn by heart? |
+//! | [`multiples`] | How do many trainings compare with one? |
 //! | [`confusion`] | Which classes does it mix up? |
 //! | [`gallery`] | What do the pictures look like, and what does it take them for? |
 //! | [`filters`] | Which patterns does the first layer look for? |
@@ -36,6 +37,7 @@ mod error;
 mod feature_maps;
 mod filters;
 mod gallery;
+mod multiples;
 mod panel;
 mod roofline;
 mod saliency;
@@ -50,5 +52,6 @@ pub use error::PlotError;
 pub use feature_maps::feature_maps;
 pub use filters::filters;
 pub use gallery::{GalleryItem, gallery};
+pub use multiples::{Multiple, multiples};
 pub use roofline::{Roof, RooflineLayer, roofline};
 pub use saliency::saliency;
