@@ -2,7 +2,9 @@
 #![cfg(feature = "plots")]
 
 use brickprop::dataset::Picture;
-use brickprop::plot::{self, Canvas, GalleryItem, PlotError, Roof, RooflineLayer};
+use brickprop::plot::{
+    self, Canvas, GalleryItem, GraphEdge, GraphNode, PlotError, Roof, RooflineLayer,
+};
 use brickprop::training::EpochRecord;
 use ndarray::{Array2, Array3, Array4};
 
@@ -81,8 +83,25 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("filters", plot::filters(&weights).unwrap()),
         ("feature maps", plot::feature_maps(&pictures[0], &stages).unwrap()),
         ("saliency", plot::saliency(&pictures[0], &dx, &endless).unwrap()),
+        ("pixels", plot::pixels(&pictures[2], (294..300, 14..20)).unwrap()),
+        ("plane", plane(&endless)),
+        ("graph", graph(&endless)),
         ("roofline", plot::roofline(ROOF, &layers(24)).unwrap()),
     ]
+}
+
+fn plane(endless: &str) -> Canvas {
+    let points = [([-1e-3, 5e6], true), ([0.0, 0.0], false), ([1e-3, 5e6], false)];
+    plot::plane(endless, &points, [endless; 2], [endless; 2], |x| x[0]).unwrap()
+}
+
+fn graph(endless: &str) -> Canvas {
+    let words = vec![endless.to_string(); 3];
+    let node = GraphNode { name: endless.to_string(), forward: words.clone(), backward: words };
+    let columns = [vec![node.clone(); 3], vec![node.clone(); 2], vec![node]];
+    let (forward, backward) = ("0.1234".to_string(), "-0.1234".to_string());
+    let edge = GraphEdge { from: (0, 2), to: 0, forward, backward, marked: true };
+    plot::graph(endless, &columns, &[edge]).unwrap()
 }
 
 const ROOF: Roof = Roof { operations: 5e11, bytes: 3e10 };

@@ -8,6 +8,9 @@
 //! | [`filters`] | Which patterns does the first layer look for? |
 //! | [`feature_maps`] | What does each layer see of one picture? |
 //! | [`saliency`] | Which pixels would change the answer? |
+//! | [`pixels`] | What is a picture made of? |
+//! | [`plane`] | Where does a neuron part two classes? |
+//! | [`graph`] | Which numbers pass through a small network, and back? |
 //! | [`roofline`] | How near does each layer come to what the machine allows? |
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
@@ -34,7 +37,10 @@ mod error;
 mod feature_maps;
 mod filters;
 mod gallery;
+mod graph;
 mod panel;
+mod pixels;
+mod plane;
 mod roofline;
 mod saliency;
 mod text;
@@ -47,5 +53,8 @@ pub use error::PlotError;
 pub use feature_maps::feature_maps;
 pub use filters::filters;
 pub use gallery::{GalleryItem, gallery};
+pub use graph::{GraphEdge, GraphNode, graph};
+pub use pixels::pixels;
+pub use plane::plane;
 pub use roofline::{Roof, RooflineLayer, roofline};
 pub use saliency::saliency;
