@@ -1,7 +1,4 @@
-//! One neuron: two weights and a bias learn to tell a queen from a stargazer by two numbers.
-//!
-//! No layer of the crate is used: the neuron, its cost, its derivatives and the loop that learns
-//! are all here, in plain `f64`.
+//! One neuron learns to tell two minifigures apart: no layer of the crate, plain `f64`.
 //!
 //! ```sh
 //! cargo run --release --example 01_one_neuron
@@ -9,20 +6,17 @@
 
 use std::{error::Error, fs};
 
-use brickprop::{
-    dataset::{Picture, workshop},
-    plot,
-};
+use brickprop::{dataset::Picture, dataset::workshop, plot};
 use ndarray::{Axis, s};
 
 const QUEEN: usize = 4; // in red
 const STARGAZER: usize = 12; // in blue
 
-/// The two features of a picture, and the target: 0 for the queen, 1 for the stargazer.
+/// Two features of a picture, and the target: 0 is the queen, 1 the stargazer.
 type Example = ([f64; 2], f64);
 
 // ANCHOR: neuron
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Neuron {
     w: [f64; 2],
     b: f64,
@@ -51,7 +45,6 @@ fn gradient(neuron: &Neuron, x: [f64; 2], t: f64) -> ([f64; 2], f64) {
 // ANCHOR_END: gradient
 
 // ANCHOR: step
-/// One step downhill, by the mean of the gradients of all examples.
 fn step(neuron: &mut Neuron, examples: &[Example], rate: f64) {
     let (mut dw, mut db) = ([0.0; 2], 0.0);
     for (x, t) in examples {
@@ -59,7 +52,7 @@ fn step(neuron: &mut Neuron, examples: &[Example], rate: f64) {
         dw = [dw[0] + dw_one[0], dw[1] + dw_one[1]];
         db += db_one;
     }
-    let rate = rate / examples.len() as f64;
+    let rate = rate / examples.len() as f64; // the mean of the gradients
     neuron.w = [neuron.w[0] - rate * dw[0], neuron.w[1] - rate * dw[1]];
     neuron.b -= rate * db;
 }
@@ -69,64 +62,57 @@ fn right(neuron: &Neuron, examples: &[Example]) -> usize {
     examples.iter().filter(|(x, t)| (neuron.output(*x) > 0.5) == (*t > 0.5)).count()
 }
 
+fn learn(mut neuron: Neuron, examples: &[Example], rate: f64, most: usize) -> Neuron {
+    println!("steps    cost      right      w[0]    w[1]       b");
+    for steps in 0..=most {
+        if [0, 1, 10, 100, 1000].contains(&steps) {
+            let (cost, right) = (cost(&neuron, examples), right(&neuron, examples));
+            let (Neuron { w: [w0, w1], b }, of) = (neuron, examples.len());
+            println!("{steps:5}  {cost:.4}   {right:2} of {of:2}   {w0:7.2} {w1:7.2} {b:7.2}");
+        }
+        step(&mut neuron, examples, rate);
+    }
+    neuron
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let (known, new) = (drawings(1), drawings(2));
     println!("== Two features ==\nmean red  mean blue  target");
-    for ([red, blue], t) in &known[..6] {
-        println!("{red:8.3}  {blue:9.3}  {t:6}");
-    }
+    known[..6].iter().for_each(|([red, blue], t)| println!("{red:8.3}  {blue:9.3}  {t:6}"));
 
-    let mut neuron = Neuron { w: [0.5, -0.5], b: 0.1 };
+    let neuron = Neuron { w: [0.5, -0.5], b: 0.1 };
     let (x, t) = known[1];
     let (a, (dw, db)) = (neuron.output(x), gradient(&neuron, x, t));
     println!("\n== One example ==\nx = {x:.3?}, t = {t}");
     println!("z = {:.4}, a = {a:.4}, L = {:.4}", (a / (1.0 - a)).ln(), cost(&neuron, &[(x, t)]));
     println!("dL/dw = {dw:+.4?}, dL/db = {db:+.4}");
-    let moved = Neuron { w: [neuron.w[0] + 0.01, neuron.w[1]], ..neuron };
+    let moved = Neuron { w: [0.51, -0.5], b: 0.1 };
     let change = cost(&moved, &[(x, t)]) - cost(&neuron, &[(x, t)]);
     println!("w[0] + 0.01 changes L by {change:+.6}, foretold {:+.6}", dw[0] * 0.01);
 
-    println!(
-        "\n== Learning ==\nsteps    cost   right of {}        w[0]    w[1]       b",
-        known.len()
-    );
-    for steps in 0..=1000 {
-        if [0, 1, 10, 100, 1000].contains(&steps) {
-            let (Neuron { w, b }, cost) = (neuron, cost(&neuron, &known));
-            let right = right(&neuron, &known);
-            println!("{steps:5}  {cost:.4}   {right:12}   {:9.2} {:7.2} {b:7.2}", w[0], w[1]);
-        }
-        step(&mut neuron, &known, 10.0);
-    }
+    println!("\n== Learning ==");
+    let neuron = learn(neuron, &known, 10.0, 1000);
     println!("\n== New pictures ==\n{} of {} right", right(&neuron, &new), new.len());
 
-    println!("\n== Exclusive or ==\nsteps    cost   outputs");
+    println!("\n== Exclusive or ==");
     let xor = [([-1.0, -1.0], 0.0), ([-1.0, 1.0], 1.0), ([1.0, -1.0], 1.0), ([1.0, 1.0], 0.0)];
-    let mut lost = Neuron { w: [0.5, -0.5], b: 0.1 };
-    for steps in 0..=1000 {
-        if [0, 10, 100, 1000].contains(&steps) {
-            let outputs = xor.map(|(x, _)| lost.output(x));
-            println!("{steps:5}  {:.4}   {outputs:.3?}", cost(&lost, &xor));
-        }
-        step(&mut lost, &xor, 1.0);
-    }
+    let lost = learn(Neuron { w: [0.5, -0.5], b: 0.1 }, &xor, 1.0, 100);
+    println!("a = {:.3?}", xor.map(|(x, _)| lost.output(x)));
+
     fs::create_dir_all("target/examples-out")?;
     let points: Vec<_> = known.iter().map(|(x, t)| (*x, *t > 0.5)).collect();
-    let names = (["mean red", "mean blue"], ["queen", "stargazer"]);
-    plot::plane("One neuron draws one line", &points, names.0, names.1, |x| neuron.output(x))?
-        .save("target/examples-out/01-one-neuron.png")?;
-    Ok(())
+    let (title, axes) = ("One neuron draws one line", ["mean red", "mean blue"]);
+    let says = |x| neuron.output(x);
+    let canvas = plot::plane(title, &points, axes, ["queen", "stargazer"], says)?;
+    Ok(canvas.save("target/examples-out/01-one-neuron.png")?)
 }
 
 /// Forty queens and forty stargazers.
 fn drawings(seed: u64) -> Vec<Example> {
-    let all = workshop::workshop(40 * 16, 32, seed).examples;
-    let wanted = all.into_iter().filter(|example| [QUEEN, STARGAZER].contains(&example.label));
-    wanted
-        .map(|example| {
-            (features(&example.picture), f64::from(u8::from(example.label == STARGAZER)))
-        })
-        .collect()
+    let mut all = workshop::workshop(40 * 16, 32, seed).examples;
+    all.retain(|example| [QUEEN, STARGAZER].contains(&example.label));
+    let target = |label| if label == STARGAZER { 1.0 } else { 0.0 };
+    all.iter().map(|one| (features(&one.picture), target(one.label))).collect()
 }
 
 /// The mean red and the mean blue of the picture's middle, from 0 to 1.

@@ -14,7 +14,7 @@ const SIDE: u32 = 460;
 const LEFT: u32 = 72;
 const BELOW: u32 = 72;
 /// Squares of the background's shading.
-const SQUARE: u32 = 4;
+const SQUARE: u32 = 2;
 
 /// A point for each example, `(the two features, whether it is of the second class)`, on a plane
 /// that is shaded by what `output` says there: 0 is the first class (blue), 1 the second (orange).
