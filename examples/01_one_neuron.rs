@@ -93,17 +93,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("\n== Learning ==");
     let neuron = learn(neuron, &known, 10.0, 1000);
     println!("\n== New pictures ==\n{} of {} right", right(&neuron, &new), new.len());
-
     println!("\n== Exclusive or ==");
     let xor = [([-1.0, -1.0], 0.0), ([-1.0, 1.0], 1.0), ([1.0, -1.0], 1.0), ([1.0, 1.0], 0.0)];
     let lost = learn(Neuron { w: [0.5, -0.5], b: 0.1 }, &xor, 1.0, 100);
     println!("a = {:.3?}", xor.map(|(x, _)| lost.output(x)));
-
     fs::create_dir_all("target/examples-out")?;
     let points: Vec<_> = known.iter().map(|(x, t)| (*x, *t > 0.5)).collect();
-    let (title, axes) = ("One neuron draws one line", ["mean red", "mean blue"]);
-    let says = |x| neuron.output(x);
-    let canvas = plot::plane(title, &points, axes, ["queen", "stargazer"], says)?;
+    let (axes, says) = (["mean red", "mean blue"], |x| neuron.output(x));
+    let canvas = plot::plane("One neuron", &points, axes, ["queen", "stargazer"], says)?;
     Ok(canvas.save("target/examples-out/01-one-neuron.png")?)
 }
 

@@ -69,13 +69,18 @@ pub fn graph(
         }
     }
     let width = (columns.len() as u32 - 1) * ACROSS + 2 * (BESIDE + MARGIN);
+    let back = columns.iter().flatten().any(|node| !node.backward.is_empty())
+        || edges.iter().any(|edge| !edge.backward.is_empty());
     let texts = LINES * LINE + RADIUS + 14;
-    let height = HEAD + 2 * texts + (most - 1) * DOWN + MARGIN;
+    let below = if back { texts } else { RADIUS };
+    let height = HEAD + texts + below + (most - 1) * DOWN + MARGIN;
     let mut canvas = Canvas::white(width, height);
     canvas.title(&TITLE.shorten(title, width - 2 * MARGIN)?)?;
-    canvas.text("black: forward", (MARGIN, 72), NOTE.colour(INK))?;
-    let next = MARGIN + NOTE.width("black: forward")? + 24;
-    canvas.text("orange: backward", (next, 72), NOTE.colour(ORANGE))?;
+    if back {
+        canvas.text("black: forward", (MARGIN, 72), NOTE.colour(INK))?;
+        let next = MARGIN + NOTE.width("black: forward")? + 24;
+        canvas.text("orange: backward", (next, 72), NOTE.colour(ORANGE))?;
+    }
 
     let middle = HEAD + texts + (most - 1) * DOWN / 2;
     let place = |(column, row): (usize, usize)| {
