@@ -75,7 +75,6 @@ fn every_number() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The same, with more layers and with pictures for x.
 fn a_picture() -> Result<(), Box<dyn Error>> {
     let drawings = workshop(32, 64, 1);
     let network = Model::Mlp.architecture(64, drawings.classes.len()).build::<f32>(1)?;
