@@ -12,8 +12,8 @@ use brickprop::{
     dataset::{batches::Batches, frame::Frame, normalization::Normalization, workshop::workshop},
     layer::Pass,
     models::Model,
-    plot::{self, GraphEdge, GraphNode},
-    tensor::{Tensor, tensor},
+    plot,
+    tensor::tensor,
 };
 use ndarray::{Array1, Array2, Axis, array};
 
@@ -55,7 +55,9 @@ fn every_number() -> Result<(), Box<dyn Error>> {
     println!("z = W·x + b        {z}   1·1 − 2·2 + 0.5 and 3·1 + 1·2 − 1");
     println!("a = max(z, 0)      {a}      ReLU: only the second unit speaks");
     println!("y = W·a + b        {y}    2·0 + 1·4 and −1·0 + 0.5·4 + 1");
-    draw([&w1, &w2], [&x, z, a, y])?;
+    let graph = plot::graph("The forward pass", &network, &tape, None, &[])?;
+    fs::create_dir_all("target/examples-out")?;
+    graph.save("target/examples-out/02-forward-pass.png")?;
 
     println!("\n== A batch ==");
     let x = array![[1.0, 2.0], [3.0, -1.0], [0.0, 0.5]];
@@ -93,27 +95,4 @@ fn a_picture() -> Result<(), Box<dyn Error>> {
     println!("{kept} numbers kept, {} parameters", network.parameters());
     println!("scores of the first picture:\n{:.2}", tape.output().index_axis(Axis(0), 0));
     Ok(())
-}
-
-/// The little network as a graph, `values` being x, z, a and y.
-fn draw(w: [&Array2<f64>; 2], values: [&Tensor<f64>; 4]) -> Result<(), Box<dyn Error>> {
-    let [x, z, a, y] = values.map(|tensor| tensor.index_axis(Axis(0), 0));
-    let node = |name, forward| GraphNode { name, forward, backward: vec![] };
-    let mut columns = vec![vec![]; 3];
-    for i in 0..2 {
-        columns[0].push(node(format!("x{i}"), vec![x[i].to_string()]));
-        columns[1]
-            .push(node(format!("a{i}"), vec![format!("z = {}", z[i]), format!("a = {}", a[i])]));
-        columns[2].push(node(format!("y{i}"), vec![y[i].to_string()]));
-    }
-    let mut edges = vec![];
-    for (column, w) in w.into_iter().enumerate() {
-        for ((to, row), w) in w.indexed_iter() {
-            let (forward, backward) = (w.to_string(), String::new());
-            edges.push(GraphEdge { from: (column, row), to, forward, backward, marked: false });
-        }
-    }
-    fs::create_dir_all("target/examples-out")?;
-    let canvas = plot::graph("The forward pass", &columns, &edges)?;
-    Ok(canvas.save("target/examples-out/02-forward-pass.png")?)
 }

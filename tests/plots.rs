@@ -1,10 +1,12 @@
 //! The promise: plots show what they are given, cut nothing off, and refuse in words.
 #![cfg(feature = "plots")]
 
+use brickprop::architecture::{Architecture, Brick};
+use brickprop::cost::softmax_cross_entropy;
 use brickprop::dataset::Picture;
-use brickprop::plot::{
-    self, Canvas, GalleryItem, GraphEdge, GraphNode, PlotError, Roof, RooflineLayer,
-};
+use brickprop::layer::Pass;
+use brickprop::plot::{self, Canvas, GalleryItem, PlotError, Roof, RooflineLayer};
+use brickprop::tensor::tensor;
 use brickprop::training::EpochRecord;
 use ndarray::{Array2, Array3, Array4};
 
@@ -95,13 +97,14 @@ fn plane(endless: &str) -> Canvas {
     plot::plane(endless, &points, [endless; 2], [endless; 2], |x| x[0]).unwrap()
 }
 
-fn graph(endless: &str) -> Canvas {
-    let words = vec![endless.to_string(); 3];
-    let node = GraphNode { name: endless.to_string(), forward: words.clone(), backward: words };
-    let columns = [vec![node.clone(); 3], vec![node.clone(); 2], vec![node]];
-    let (forward, backward) = ("0.1234".to_string(), "-0.1234".to_string());
-    let edge = GraphEdge { from: (0, 2), to: 0, forward, backward, marked: true };
-    plot::graph(endless, &columns, &[edge]).unwrap()
+fn graph(title: &str) -> Canvas {
+    let bricks = [Brick::Dense { outputs: 6 }, Brick::Relu, Brick::Dense { outputs: 3 }];
+    let network = Architecture { input: vec![2], bricks: bricks.to_vec() }.build::<f32>(1).unwrap();
+    let x = tensor(&[1, 2], vec![-1234.5678, 1e6]);
+    let tape = network.forward(&x, Pass::Evaluate);
+    let cost = softmax_cross_entropy(tape.output(), &[2]);
+    let gradients = network.backward(&tape, &cost.gradient);
+    plot::graph(title, &network, &tape, Some(&gradients), &[(0, 1, 5)]).unwrap()
 }
 
 const ROOF: Roof = Roof { operations: 5e11, bytes: 3e10 };

@@ -7,6 +7,12 @@ use super::canvas::{FINER, MARGIN};
 use super::colour::{BLUE, Colour, GREY, INK, ORANGE, WHITE};
 use super::text::{Align, LABEL, NOTE, TITLE};
 use super::{Canvas, PlotError};
+use crate::{
+    layer::Named,
+    network::{Gradients, Network, Tape},
+    real::Real,
+    tensor::{Tensor, view2},
+};
 
 const HEAD: u32 = 104;
 /// From one column of nodes to the next, and from one node to the next below it.
@@ -20,54 +26,121 @@ const LINES: u32 = 2;
 /// Where along an edge its numbers stand: the edges of a column cross in their middle.
 const PLACE: f64 = 0.36;
 
-/// A node of a [`graph`].
+/// The columns that may be drawn, and the nodes of one.
+const MOST: usize = 6;
+
+/// A node, with up to two lines above it in black (the way forward) and below it in orange (the way
+/// back).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct GraphNode {
-    /// What is written inside, in a few letters.
-    pub name: String,
-    /// Up to two lines above it, in black: the way forward.
-    pub forward: Vec<String>,
-    /// Up to two lines below it, in orange: the way back.
-    pub backward: Vec<String>,
+struct Node {
+    name: String,
+    forward: Vec<String>,
+    backward: Vec<String>,
 }
 
-/// An edge between a node of a column and one of the next.
+/// An edge between a node of a column and one of the next, with a number for each way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GraphEdge {
-    /// Column and row of the node where it starts, counted from 0.
-    pub from: (usize, usize),
-    /// The row of the node in the next column where it ends.
-    pub to: usize,
-    /// Its number on the way forward, in black.
-    pub forward: String,
-    /// Its number on the way back, in orange.
-    pub backward: String,
+struct Edge {
+    /// Column and row.
+    from: (usize, usize),
+    /// The row in the next column.
+    to: usize,
+    forward: String,
+    backward: String,
     /// Whether it is drawn in blue: "follow this one".
-    pub marked: bool,
+    marked: bool,
 }
 
-/// Columns of nodes from left to right, and the edges between them. What belongs to the way forward
-/// is black, what belongs to the way back orange.
+/// A small network of dense layers and activations after a pass of a single example: the weights on
+/// the edges, z and a at the nodes. With `gradients` also the slopes of the cost, in orange: dW on
+/// the edges, and at the nodes δ, which is db. The edges `(layer, from, to)`, all counted from 0,
+/// are drawn in blue, layer 0 being the first dense one.
 ///
 /// # Errors
-/// Where there is no node, or an edge leads to one that is not there.
-pub fn graph(
+/// Where the batch has more than one example, a layer is of another kind, or there are too many
+/// units for a drawing.
+pub fn graph<F: Real>(
     title: &str,
-    columns: &[Vec<GraphNode>],
-    edges: &[GraphEdge],
+    network: &Network<F>,
+    tape: &Tape<'_, F>,
+    gradients: Option<&Gradients<F>>,
+    marked: &[(usize, usize, usize)],
 ) -> Result<Canvas, PlotError> {
-    let most = columns.iter().map(Vec::len).max().unwrap_or(0) as u32;
-    if columns.iter().any(Vec::is_empty) || most == 0 {
-        return Err(PlotError::Empty("a column of the graph has no node"));
-    }
-    for GraphEdge { from: (column, row), to, .. } in edges {
-        let rows = |column: usize| columns.get(column).map_or(0, Vec::len);
-        if *row >= rows(*column) || *to >= rows(column + 1) {
-            return Err(PlotError::Shape(format!(
-                "there is no edge from node {row} of column {column} to node {to} of the next"
-            )));
+    let (columns, edges) = collect(network, tape, gradients, marked)?;
+    draw(title, &columns, &edges)
+}
+
+fn collect<F: Real>(
+    network: &Network<F>,
+    tape: &Tape<'_, F>,
+    gradients: Option<&Gradients<F>>,
+    marked: &[(usize, usize, usize)],
+) -> Result<(Vec<Vec<Node>>, Vec<Edge>), PlotError> {
+    let shape = |words: &str| PlotError::Shape(format!("expected {words}"));
+    let row = |x: &Tensor<F>| match x.shape() {
+        [1, units] if (1..=MOST).contains(units) => Ok(x.iter().map(|x| x.as_f64()).collect()),
+        shape => Err(PlotError::Shape(format!(
+            "expected one example of at most {MOST} numbers, found the shape {shape:?}"
+        ))),
+    };
+    let input: Vec<f64> = row(tape.input)?;
+    let node = |i: usize, x: f64| Node {
+        name: format!("x[{i}]"),
+        forward: vec![short(x)],
+        backward: vec![],
+    };
+    let mut columns: Vec<Vec<Node>> =
+        vec![input.iter().enumerate().map(|(i, &x)| node(i, x)).collect()];
+    let mut edges = vec![];
+    for (i, (layer, line)) in network.layers().iter().zip(&tape.lines).enumerate() {
+        let y: Vec<f64> = row(&line.y)?;
+        match layer.params()[..] {
+            [] if columns.len() > 1 && y.len() == columns[columns.len() - 1].len() => {
+                let last = columns.len() - 1;
+                for (node, a) in columns[last].iter_mut().zip(y) {
+                    node.forward.push(format!("a = {}", short(a)));
+                }
+            }
+            [Named { tensor: weight, .. }, Named { name: "bias", .. }] if columns.len() < MOST => {
+                let back = gradients.map(|gradients| &gradients.params[i]);
+                let unit = |(o, z): (usize, f64)| Node {
+                    name: format!("{o}"),
+                    forward: vec![format!("z = {}", short(z))],
+                    backward: back
+                        .map(|back| format!("δ = {}", short(back[1][[o]].as_f64())))
+                        .into_iter()
+                        .collect(),
+                };
+                columns.push(y.into_iter().enumerate().map(unit).collect());
+                let layer = columns.len() - 2;
+                for (at, w) in view2(weight).indexed_iter() {
+                    let (to, from) = at;
+                    let slope = |back: &Vec<Tensor<F>>| short(back[0][[to, from]].as_f64());
+                    edges.push(Edge {
+                        from: (layer, from),
+                        to,
+                        forward: short(w.as_f64()),
+                        backward: back.map(slope).unwrap_or_default(),
+                        marked: marked.contains(&(layer, from, to)),
+                    });
+                }
+            }
+            _ => return Err(shape("a few dense layers and activations")),
         }
     }
+    Ok((columns, edges))
+}
+
+/// Four decimals without zeros at the end.
+fn short(value: f64) -> String {
+    let words = format!("{value:.4}");
+    let words = words.trim_end_matches('0').trim_end_matches('.');
+    if words == "-0" { "0".to_string() } else { words.to_string() }
+}
+
+/// Columns of nodes from left to right, and the edges between them.
+fn draw(title: &str, columns: &[Vec<Node>], edges: &[Edge]) -> Result<Canvas, PlotError> {
+    let most = columns.iter().map(Vec::len).max().unwrap_or(0) as u32;
     let width = (columns.len() as u32 - 1) * ACROSS + 2 * (BESIDE + MARGIN);
     let back = columns.iter().flatten().any(|node| !node.backward.is_empty())
         || edges.iter().any(|edge| !edge.backward.is_empty());
@@ -121,7 +194,7 @@ fn draw_edge(canvas: &mut Canvas, ends: Ends, width: u32, colour: Colour) -> Res
 }
 
 /// The two numbers of an edge, one above the other, on a white ground.
-fn label_edge(canvas: &mut Canvas, edge: &GraphEdge, ends: Ends) -> Result<(), PlotError> {
+fn label_edge(canvas: &mut Canvas, edge: &Edge, ends: Ends) -> Result<(), PlotError> {
     let ((x0, y0), (x1, y1)) = ends;
     let between = |a: u32, b: u32| (f64::from(a) + PLACE * (f64::from(b) - f64::from(a))) as u32;
     let (x, y) = (between(x0, x1), between(y0, y1));
@@ -137,7 +210,7 @@ fn label_edge(canvas: &mut Canvas, edge: &GraphEdge, ends: Ends) -> Result<(), P
     Ok(())
 }
 
-fn draw_node(canvas: &mut Canvas, node: &GraphNode, (x, y): (u32, u32)) -> Result<(), PlotError> {
+fn draw_node(canvas: &mut Canvas, node: &Node, (x, y): (u32, u32)) -> Result<(), PlotError> {
     let room = RADIUS + 4;
     let middle = ((room * FINER) as i32, (room * FINER) as i32);
     for (radius, colour) in [(RADIUS, INK), (RADIUS - 2, WHITE)] {
@@ -162,27 +235,52 @@ fn draw_node(canvas: &mut Canvas, node: &GraphNode, (x, y): (u32, u32)) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        architecture::{Architecture, Brick},
+        cost::softmax_cross_entropy,
+        layer::Pass,
+        tensor::tensor,
+    };
 
-    fn edge(from: (usize, usize), to: usize) -> GraphEdge {
-        let [forward, backward] = ["0.4000", "-0.1"].map(str::to_string);
-        GraphEdge { from, to, forward, backward, marked: true }
+    fn network(outputs: usize) -> Network<f64> {
+        let bricks = vec![Brick::Dense { outputs }, Brick::Relu, Brick::Dense { outputs: 2 }];
+        Architecture { input: vec![3], bricks }.build(1).unwrap()
     }
 
     #[test]
-    fn an_edge_into_nothing_is_refused() {
-        let columns = [vec![GraphNode::default()], vec![GraphNode::default(); 2]];
-        assert!(graph("t", &columns, &[edge((0, 0), 1)]).is_ok());
-        for edge in [edge((0, 0), 2), edge((0, 1), 0), edge((1, 0), 0)] {
-            assert!(matches!(graph("t", &columns, &[edge]), Err(PlotError::Shape(_))));
-        }
-        assert!(matches!(graph("t", &[], &[]), Err(PlotError::Empty(_))));
-        assert!(matches!(graph("t", &[vec![]], &[]), Err(PlotError::Empty(_))));
-    }
+    fn every_number_has_its_place() {
+        let (network, x) = (network(2), tensor(&[1, 3], vec![1.0, -0.25, 2.0]));
+        let tape = network.forward(&x, Pass::Evaluate);
+        let cost = softmax_cross_entropy(tape.output(), &[0]);
+        let gradients = network.backward(&tape, &cost.gradient);
+        let (columns, edges) = collect(&network, &tape, Some(&gradients), &[(1, 0, 1)]).unwrap();
 
-    #[test]
-    fn a_marked_edge_is_blue() {
-        let columns = vec![vec![GraphNode::default()]; 2];
-        let canvas = graph("t", &columns, &[edge((0, 0), 0)]).unwrap();
+        assert_eq!(columns.iter().map(Vec::len).collect::<Vec<_>>(), [3, 2, 2]);
+        assert_eq!(columns[0][1].forward, ["-0.25"]);
+        let a = format!("a = {}", short(tape.lines[1].y[[0, 1]]));
+        assert_eq!(columns[1][1].forward[1], a);
+        assert_eq!(columns[2][0].backward, [format!("δ = {}", short(cost.gradient[[0, 0]]))]);
+        let edge = edges.iter().find(|edge| edge.marked).unwrap();
+        assert_eq!((edge.from, edge.to), ((1, 0), 1));
+        assert_eq!(edge.forward, short(network.layers()[2].params()[0].tensor[[1, 0]]));
+        assert_eq!(edge.backward, short(gradients.params[2][0][[1, 0]]));
+        let canvas = draw("t", &columns, &edges).unwrap();
         assert!(canvas.image().pixels().filter(|pixel| **pixel == BLUE).count() > 100);
+    }
+
+    #[test]
+    fn batches_and_large_networks_are_refused() {
+        let refused = |network: &Network<f64>, x: Tensor<f64>| {
+            let tape = network.forward(&x, Pass::Evaluate);
+            matches!(graph("t", network, &tape, None, &[]), Err(PlotError::Shape(_)))
+        };
+        assert!(refused(&network(2), Tensor::zeros(vec![2, 3])));
+        assert!(refused(&network(7), Tensor::zeros(vec![1, 3])));
+        assert!(!refused(&network(6), Tensor::zeros(vec![1, 3])));
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!([0.4, -2.0, 0.0, -1e-9, 0.12345].map(short), ["0.4", "-2", "0", "0", "0.1235"]);
     }
 }

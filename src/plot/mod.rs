@@ -53,7 +53,7 @@ pub use error::PlotError;
 pub use feature_maps::feature_maps;
 pub use filters::filters;
 pub use gallery::{GalleryItem, gallery};
-pub use graph::{GraphEdge, GraphNode, graph};
+pub use graph::graph;
 pub use pixels::pixels;
 pub use plane::plane;
 pub use roofline::{Roof, RooflineLayer, roofline};
