@@ -45,9 +45,9 @@ fn step(w: Matrix, dw: Matrix) -> Matrix {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let [z1, a1, z2, p] = forward(W1, B1, W2, B2);
-    table("Hidden layer, forward", "unit    w[0]·x[0] w[1]·x[1]        b₁        z₁        a₁");
+    table("Hidden layer forward", "unit    w[0]·x[0] w[1]·x[1]        b₁        z₁        a₁");
     (0..2).for_each(|i| line(i, &[W1[i][0] * X[0], W1[i][1] * X[1], B1[i], z1[i], a1[i]]));
-    table("Output layer, forward", "unit    w[0]·a[0] w[1]·a[1]        b₂        z₂         p");
+    table("Output layer forward", "unit    w[0]·a[0] w[1]·a[1]        b₂        z₂         p");
     (0..2).for_each(|o| line(o, &[W2[o][0] * a1[0], W2[o][1] * a1[1], B2[o], z2[o], p[o]]));
     let cost = -p[0].ln();
     println!("\nL = −ln p[0] = {cost:.4}");
@@ -61,11 +61,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let dw1 = delta1.map(|delta| X.map(|x| delta * x));
     // ANCHOR_END: backward
 
-    table("Output layer, back", "unit            p         t        δ₂   δ₂·a[0]   δ₂·a[1]");
+    table("Output layer back", "unit            p         t        δ₂   δ₂·a[0]   δ₂·a[1]");
     (0..2).for_each(|o| line(o, &[p[o], T[o], delta2[o], dw2[o][0], dw2[o][1]]));
     let via = [0, 1].map(|i| [0, 1].map(|o| delta2[o] * W2[o][i]));
     let slope = a1.map(|a| 1.0 - a * a);
-    table("Hidden layer, back", "unit        via 0     via 1       da₁    1 − a²        δ₁");
+    table("Hidden layer back", "unit        via 0     via 1       da₁    1 − a²        δ₁");
     (0..2).for_each(|i| line(i, &[via[i][0], via[i][1], da1[i], slope[i], delta1[i]]));
     table("First weights", "unit           δ₁   δ₁·x[0]   δ₁·x[1]");
     (0..2).for_each(|i| line(i, &[delta1[i], dw1[i][0], dw1[i][1]]));
