@@ -1,11 +1,5 @@
-//! Step 1, the forward pass: numbers go in, each layer multiplies and adds, a prediction comes out.
-//!
-//! You will see
-//!
-//! 1. a network so small that every number fits on the screen;
-//! 2. a convolutional network: the shapes from a picture to sixteen scores, and the tape that the
-//!    pass leaves behind;
-//! 3. what its layers see of a drawn beekeeper, in `target/examples-out/02_feature_maps.png`.
+//! Step 1, the forward pass: numbers go in, each layer multiplies and adds, a prediction comes out;
+//! first where every number fits on the screen, then for pictures.
 //!
 //! ```sh
 //! cargo run --release --example 02_forward_pass
@@ -15,83 +9,90 @@ use std::{error::Error, fs};
 
 use brickprop::{
     architecture::{Architecture, Brick},
-    dataset::{augmentation::plain, frame::Frame, normalization::Normalization, workshop},
-    layer::{Pass, Saved},
+    dataset::{batches::Batches, frame::Frame, normalization::Normalization, workshop::workshop},
+    layer::Pass,
     models::Model,
     plot,
     tensor::tensor,
 };
-use ndarray::{Axis, Ix3};
-
-const SIDE: usize = 64;
+use ndarray::{Array1, Array2, Axis, array};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    every_number()?;
-    a_picture()
+    every_number().and_then(|()| a_picture())
 }
+
+// ANCHOR: dense
+/// y = x·Wᵀ + b in plain loops: a row an example, a column a unit.
+fn dense(x: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
+    let mut y = Array2::zeros((x.nrows(), w.nrows()));
+    for n in 0..x.nrows() {
+        for o in 0..w.nrows() {
+            y[[n, o]] = b[o];
+            for i in 0..x.ncols() {
+                y[[n, o]] += w[[o, i]] * x[[n, i]];
+            }
+        }
+    }
+    y
+}
+// ANCHOR_END: dense
 
 /// Two numbers, two hidden units, two scores.
 fn every_number() -> Result<(), Box<dyn Error>> {
-    println!("A network that one can hold in one's hands\n");
     let bricks = vec![Brick::Dense { outputs: 2 }, Brick::Relu, Brick::Dense { outputs: 2 }];
     let mut network = Architecture { input: vec![2], bricks }.build::<f64>(0)?;
     // its weights were drawn at random; these can be followed in the head
-    network.restore(&[
-        tensor(&[2, 2], vec![1.0, -2.0, 3.0, 1.0]), // W of the hidden layer, [outputs, inputs]
-        tensor(&[2], vec![0.5, -1.0]),              // its b
-        tensor(&[2, 2], vec![2.0, 1.0, -1.0, 0.5]), // W of the output layer
-        tensor(&[2], vec![0.0, 1.0]),               // its b
-    ]);
+    let (w1, b1) = (array![[1.0, -2.0], [3.0, 1.0]], array![0.5, -1.0]); // W is [outputs, inputs]
+    let (w2, b2) = (array![[2.0, 1.0], [-1.0, 0.5]], array![0.0, 1.0]);
+    let [weights1, weights2] = [&w1, &w2].map(|w| w.clone().into_dyn());
+    network.restore(&[weights1, b1.clone().into_dyn(), weights2, b2.clone().into_dyn()]);
 
+    println!("== Every number ==");
     let x = tensor(&[1, 2], vec![1.0, 2.0]); // a batch of one
     let tape = network.forward(&x, Pass::Evaluate);
     let [z, a, y] = [0, 1, 2].map(|line| &tape.lines[line].y);
-    println!("  x                  {x}");
-    println!("  z = W·x + b        {z}   1·1 − 2·2 + 0.5 and 3·1 + 1·2 − 1");
-    println!("  a = max(z, 0)      {a}      ReLU: only the second unit speaks");
-    println!("  y = W·a + b        {y}    2·0 + 1·4 and −1·0 + 0.5·4 + 1");
-    assert_eq!(y, tensor(&[1, 2], vec![4.0, 3.0]));
+    println!("x                  {x}");
+    println!("z = W·x + b        {z}   1·1 − 2·2 + 0.5 and 3·1 + 1·2 − 1");
+    println!("a = max(z, 0)      {a}      ReLU: only the second unit speaks");
+    println!("y = W·a + b        {y}    2·0 + 1·4 and −1·0 + 0.5·4 + 1");
+    let graph = plot::graph("The forward pass", &network, &tape, None, &[])?;
+    fs::create_dir_all("target/examples-out")?;
+    graph.save("target/examples-out/02-forward-pass.png")?;
+
+    println!("\n== A batch ==");
+    let x = array![[1.0, 2.0], [3.0, -1.0], [0.0, 0.5]];
+    let z = dense(&x, &w1, &b1);
+    let y = dense(&z.mapv(|z| z.max(0.0)), &w2, &b2);
+    let by_crate = network.predict(&x.clone().into_dyn());
+    println!("     x              z              y             the crate's y");
+    for (n, crates) in by_crate.outer_iter().enumerate() {
+        println!("{:4.1}  {:6.2}  {:6.2}  {crates:6.2}", x.row(n), z.row(n), y.row(n));
+    }
+
+    println!("\n== Without an activation ==");
+    let two_layers = dense(&dense(&x, &w1, &b1), &w2, &b2);
+    let one_layer = dense(&x, &w2.dot(&w1), &(w2.dot(&b1) + &b2));
+    println!("two layers   {:5.2}", two_layers.flatten());
+    println!("one layer    {:5.2}", one_layer.flatten());
     Ok(())
 }
 
-/// The same, with more layers and with a picture for x.
 fn a_picture() -> Result<(), Box<dyn Error>> {
-    let characters = workshop::characters();
-    let network = Model::Cnn.architecture(SIDE, characters.len()).build::<f32>(1)?;
-    println!("\nA convolutional network, its weights still random\n\n{}\n", network.summary());
+    let drawings = workshop(32, 64, 1);
+    let network = Model::Mlp.architecture(64, drawings.classes.len()).build::<f32>(1)?;
+    println!("\n== Layers and parameters ==\n{}", network.summary());
 
-    // a picture is numbers, too: [3, height, width], around zero and of one size
-    let picture = workshop::portrait(1, SIDE);
-    let mut image = plain(&picture, Frame::whole(SIDE));
-    Normalization::from_training(&workshop::workshop(64, SIDE, 1)).apply(&mut image);
-    let batch = image.insert_axis(Axis(0)).into_dyn();
-
-    let tape = network.forward_each(&batch, Pass::Train { seed: 0, step: 0 });
-    println!("The tape: what each layer gave, and what it saved for the way back\n");
-    for (i, layer) in network.layers().iter().enumerate() {
-        let y = tape.step(i).y;
-        let saved = match tape.step(i).saved {
-            Saved::Nothing => String::new(),
-            Saved::Argmax(places) => format!("{} places of a maximum", places.len()),
-            Saved::Moments { mean, .. } => format!("mean and variance of {} channels", mean.len()),
-            Saved::Mask(mask) => format!("which of {} numbers it dropped", mask.len()),
-        };
-        let (name, shape) = (layer.name(), format!("{:?}", y.shape()));
-        println!("  {:>2}  {name:<10}  {shape:<16}  {saved}", i + 1);
+    println!("\n== The tape ==");
+    let normalization = Normalization::from_training(&drawings);
+    let batches = Batches::plain(&drawings, Frame::whole(64), 32, normalization);
+    let batch = batches.epoch(0).next().ok_or("no batch")?;
+    let tape = network.forward(&batch.images, Pass::Train { seed: 0, step: 0 });
+    println!("input          {:?}", tape.input.shape());
+    for (layer, line) in network.layers().iter().zip(&tape.lines) {
+        println!("{:<13}  {:?}", layer.name(), line.y.shape());
     }
     let kept: usize = tape.lines.iter().map(|line| line.y.len()).sum();
-    println!("\n  {kept} numbers for one picture; the scores at its end:\n  {:.3}", tape.output());
-
-    let mut stages = vec![];
-    for (i, layer) in network.layers().iter().enumerate() {
-        if layer.name() == "ReLU" {
-            let maps = tape.step(i).y.index_axis(Axis(0), 0).to_owned();
-            stages.push((format!("layer {}, ReLU", i + 1), maps.into_dimensionality::<Ix3>()?));
-        }
-    }
-    fs::create_dir_all("target/examples-out")?;
-    plot::feature_maps(&picture, &stages)?.save("target/examples-out/02_feature_maps.png")?;
-    let name = characters[1].name;
-    println!("\ntarget/examples-out/02_feature_maps.png shows what each layer sees of the {name}.");
+    println!("{kept} numbers kept, {} parameters", network.parameters());
+    println!("scores of the first picture:\n{:.2}", tape.output().index_axis(Axis(0), 0));
     Ok(())
 }

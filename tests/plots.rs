@@ -1,8 +1,13 @@
 //! The promise: plots show what they are given, cut nothing off, and refuse in words.
 #![cfg(feature = "plots")]
 
+use brickprop::architecture::{Architecture, Brick};
+use brickprop::cost::softmax_cross_entropy;
 use brickprop::dataset::Picture;
 use brickprop::plot::{self, Canvas, GalleryItem, Multiple, PlotError, Roof, RooflineLayer};
+use brickprop::layer::Pass;
+use brickprop::plot::{self, Canvas, GalleryItem, PlotError, Roof, RooflineLayer};
+use brickprop::tensor::tensor;
 use brickprop::training::EpochRecord;
 use ndarray::{Array2, Array3, Array4};
 
@@ -85,8 +90,26 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("feature maps", plot::feature_maps(&pictures[0], &stages).unwrap()),
         ("saliency", plot::saliency(&pictures[0], &dx, &endless).unwrap()),
         ("multiples", plot::multiples(&endless, [&endless; 2], &charts, 1e-3, 2).unwrap()),
+        ("pixels", plot::pixels(&pictures[2], (294..300, 14..20)).unwrap()),
+        ("plane", plane(&endless)),
+        ("graph", graph(&endless)),
         ("roofline", plot::roofline(ROOF, &layers(24)).unwrap()),
     ]
+}
+
+fn plane(endless: &str) -> Canvas {
+    let points = [([-1e-3, 5e6], true), ([0.0, 0.0], false), ([1e-3, 5e6], false)];
+    plot::plane(endless, &points, [endless; 2], [endless; 2], |x| x[0]).unwrap()
+}
+
+fn graph(title: &str) -> Canvas {
+    let bricks = [Brick::Dense { outputs: 6 }, Brick::Relu, Brick::Dense { outputs: 3 }];
+    let network = Architecture { input: vec![2], bricks: bricks.to_vec() }.build::<f32>(1).unwrap();
+    let x = tensor(&[1, 2], vec![-1234.5678, 1e6]);
+    let tape = network.forward(&x, Pass::Evaluate);
+    let cost = softmax_cross_entropy(tape.output(), &[2]);
+    let gradients = network.backward(&tape, &cost.gradient);
+    plot::graph(title, &network, &tape, Some(&gradients), &[(0, 1, 5)]).unwrap()
 }
 
 const ROOF: Roof = Roof { operations: 5e11, bytes: 3e10 };

@@ -10,6 +10,9 @@
 //! | [`feature_maps`] | What does each layer see of one picture? |
 //! | [`saliency`] | Which pixels would change the answer? |
 //! | [`bars`] | How much more is one than the other? |
+//! | [`pixels`] | What is a picture made of? |
+//! | [`plane`] | Where does a neuron part two classes? |
+//! | [`graph`] | Which numbers pass through a small network, and back? |
 //! | [`roofline`] | How near does each layer come to what the machine allows? |
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
@@ -38,7 +41,10 @@ mod feature_maps;
 mod filters;
 mod gallery;
 mod multiples;
+mod graph;
 mod panel;
+mod pixels;
+mod plane;
 mod roofline;
 mod saliency;
 mod text;
@@ -53,5 +59,8 @@ pub use feature_maps::feature_maps;
 pub use filters::filters;
 pub use gallery::{GalleryItem, gallery};
 pub use multiples::{Multiple, multiples};
+pub use graph::graph;
+pub use pixels::pixels;
+pub use plane::plane;
 pub use roofline::{Roof, RooflineLayer, roofline};
 pub use saliency::saliency;
