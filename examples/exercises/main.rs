@@ -6,6 +6,7 @@
 //! cargo run --release --example exercises -- 4.1     # checks your answer to exercise 4.1
 //! ```
 
+mod counted;
 #[macro_use]
 mod table;
 mod verdict;
@@ -13,11 +14,26 @@ mod verdict;
 use std::{env, process::ExitCode};
 
 use table::{Exercise, judge, listing};
-#[allow(unused_imports)] // until the table has its first line
 use verdict::Verdict;
 
 exercises! {
     // the number, the title, the file, and the functions of that file which its check is handed
+    exercise!("0.1", "A normalised channel", e00_1, normalise),
+    exercise!("0.2", "Where a pixel lies in memory", e00_2, place),
+    exercise!("1.1", "The gradient of a neuron", e01_1, neuron_gradient),
+    exercise!("1.2", "The way back through a sigmoid", e01_2, sigmoid_backward),
+    exercise!("2.1", "A dense layer forward", e02_1, dense_forward),
+    exercise!("2.2", "How many parameters?", e02_2, parameters),
+    exercise!("3.1", "A softmax that does not overflow", e03_1, softmax),
+    exercise!("3.2", "The gradient of cross-entropy", e03_2, cross_entropy_backward),
+    exercise!("4.1", "The gradient of tanh", e04_1, tanh_backward),
+    exercise!("4.2", "δ of a hidden layer", e04_2, hidden_delta),
+    exercise!("13.1", "A sum that is fast and near to the truth", e13_1, sum),
+    exercise!("13.2", "Two outputs in four products", e13_2, winograd),
+    exercise!("14.1", "Mend a dense layer's backward", e14_1, dense_backward),
+    exercise!("14.2", "Mend a sum that overflows", e14_2, log_sum_exp),
+    exercise!("15.1", "The gradient of a concatenation", e15_1, concat_backward),
+    exercise!("15.2", "How many weights has a dense block?", e15_2, block_parameters),
 }
 
 fn main() -> ExitCode {
