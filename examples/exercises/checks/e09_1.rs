@@ -14,7 +14,7 @@ pub fn check(answer: impl Fn(usize, usize, usize, usize, usize) -> Option<usize>
             for (stride, padding, dilation) in
                 [(1, 0, 1), (1, kernel / 2, 1), (2, 0, 1), (2, 1, 1), (3, 0, 2), (1, 2, 2)]
             {
-                if padding >= dilation * (kernel - 1) + 1 {
+                if padding > dilation * (kernel - 1) {
                     continue; // the crate refuses a window that may see nothing but padding
                 }
                 let conv = Conv2d::<f64>::new(1, 1, kernel, Init::He, &mut rng(0));
