@@ -32,7 +32,9 @@ pub fn check(answer: impl Fn(&[f64], &[f64], usize) -> Vec<f64>) -> Verdict {
         }
     }
     match tie == [5.0, 0.0, 0.0, 0.0] {
-        true => Ok("central differences agree on 2 × 2, 4 × 4 and 6 × 6 pixels; ties as well".into()),
+        true => {
+            Ok("central differences agree on 2 × 2, 4 × 4 and 6 × 6 pixels; ties as well".into())
+        }
         false => Err(format!(
             "four equal pixels and dy = 5: the first one is the maximum, so dx = [5, 0, 0, 0]; \
              found {tie:?}"

@@ -14,7 +14,8 @@ pub fn check(answer: impl Fn(&[usize], usize) -> Vec<Vec<usize>>) -> Verdict {
         if all != (0..labels.len()).collect::<Vec<_>>() {
             return Err(format!("{case}: each example is in one fold, once; found {folds:?}"));
         }
-        let even = |counts: Vec<usize>| counts.iter().max() <= counts.iter().min().map(|n| n + 1).as_ref();
+        let even =
+            |counts: Vec<usize>| counts.iter().max() <= counts.iter().min().map(|n| n + 1).as_ref();
         for class in 0..4 {
             let of_class = |fold: &Vec<usize>| fold.iter().filter(|&&i| labels[i] == class).count();
             let counts: Vec<usize> = folds.iter().map(of_class).collect();

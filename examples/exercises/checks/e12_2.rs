@@ -21,7 +21,11 @@ pub fn check(
             let found = answer(&x, grey, score);
             let case = format!("score {name}, grey {grey}, picture\n{x}\n");
             if found.dim() != expected.dim() {
-                return Err(format!("{case}expected a map of {:?}, found {:?}", expected.dim(), found.dim()));
+                return Err(format!(
+                    "{case}expected a map of {:?}, found {:?}",
+                    expected.dim(),
+                    found.dim()
+                ));
             }
             if (&found - &expected).iter().any(|apart| apart.is_nan() || apart.abs() > 1e-9) {
                 return Err(format!("{case}expected\n{expected}\nfound\n{found}"));
