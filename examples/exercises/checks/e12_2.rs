@@ -2,6 +2,8 @@ use ndarray::{Array2, array};
 
 use crate::Verdict;
 
+type Score<'a> = &'a dyn Fn(&Array2<f64>) -> f64;
+
 /// Of a linear score the fall is known: w·(x − grey). A second score is not linear.
 pub fn check(
     answer: impl Fn(&Array2<f64>, f64, &dyn Fn(&Array2<f64>) -> f64) -> Array2<f64>,
@@ -15,7 +17,7 @@ pub fn check(
         let mut both = Array2::zeros((2, 3));
         both[[0, 0]] = (0.5 - grey) * 3.0;
         both[[1, 0]] = 0.5 * (3.0 - grey);
-        let scores: [(&str, &dyn Fn(&Array2<f64>) -> f64, Array2<f64>); 2] =
+        let scores: [(&str, Score, Array2<f64>); 2] =
             [("Σ w·x", &linear, by_hand), ("x[0][0]·x[1][0]", &product, both)];
         for (name, score, expected) in scores {
             let found = answer(&x, grey, score);
