@@ -91,3 +91,5 @@ pub mod real;
 pub mod recipe;
 pub mod tensor;
 pub mod training;
+#[cfg(all(any(doc, doctest), feature = "command"))]
+pub mod tutorial;

@@ -4,6 +4,7 @@
 use brickprop::architecture::{Architecture, Brick};
 use brickprop::cost::softmax_cross_entropy;
 use brickprop::dataset::Picture;
+use brickprop::plot::{self, Canvas, GalleryItem, Multiple, PlotError, Roof, RooflineLayer};
 use brickprop::layer::Pass;
 use brickprop::plot::{self, Canvas, GalleryItem, PlotError, Roof, RooflineLayer};
 use brickprop::tensor::tensor;
@@ -77,6 +78,9 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         (endless.clone(), Array3::from_elem((1, 1, 1), f32::NAN)),
     ];
     let dx = Array3::from_shape_fn((3, 48, 48), |(c, y, x)| (c + y * x) as f32);
+    let wild = [1e-4, 5.0, f64::NEG_INFINITY, f64::NAN];
+    let chart = Multiple { title: &endless, note: &endless, grey: &wild, orange: &wild[..2] };
+    let charts = [chart; 3];
     let baselines = ["first", &names[1], &endless, "last"].map(|name| (name, 0.01));
     vec![
         ("curves", plot::curves(&history(12), &baselines).unwrap()),
@@ -85,6 +89,7 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("filters", plot::filters(&weights).unwrap()),
         ("feature maps", plot::feature_maps(&pictures[0], &stages).unwrap()),
         ("saliency", plot::saliency(&pictures[0], &dx, &endless).unwrap()),
+        ("multiples", plot::multiples(&endless, [&endless; 2], &charts, 1e-3, 2).unwrap()),
         ("pixels", plot::pixels(&pictures[2], (294..300, 14..20)).unwrap()),
         ("plane", plane(&endless)),
         ("graph", graph(&endless)),

@@ -1,11 +1,26 @@
 //! The promise: the texts are finished, and what they link to is there.
 
+#[path = "common/markdown.rs"]
+mod markdown;
+
 use std::{fs, path::Path};
 
-/// The targets of the relative links in a Markdown text.
-fn links(text: &str) -> impl Iterator<Item = &str> {
-    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    targets.filter(|target| !target.contains("://") && !target.starts_with('#'))
+use markdown::{anchors, relative_links};
+
+/// What is wrong with a link of a page, if anything.
+fn complaint(page: &Path, text: &str, link: &str) -> Option<String> {
+    let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+    let target = if file.is_empty() { page.to_path_buf() } else { page.parent()?.join(file) };
+    if !target.exists() {
+        return Some(format!("{}: {link} leads nowhere", page.display()));
+    }
+    if anchor.is_empty() || target.extension()? != "md" {
+        return None;
+    }
+    let heads =
+        if file.is_empty() { anchors(text) } else { anchors(&fs::read_to_string(target).ok()?) };
+    let missing = !heads.iter().any(|head| head == anchor);
+    missing.then(|| format!("{}: {link}: no such heading; there are {heads:?}", page.display()))
 }
 
 #[test]
@@ -24,9 +39,8 @@ fn relative_links_lead_somewhere() {
     let mut checked = 0;
     for page in &pages {
         let text = fs::read_to_string(page).unwrap();
-        for link in links(&text) {
-            let target = page.parent().unwrap().join(link.split('#').next().unwrap());
-            assert!(target.exists(), "{}: {link} leads nowhere", page.display());
+        for link in relative_links(&text) {
+            assert_eq!(complaint(page, &text, link), None);
             checked += 1;
         }
         for unfinished in ["TODO", "FIXME", "_RESULT"] {
@@ -34,6 +48,16 @@ fn relative_links_lead_somewhere() {
         }
     }
     assert!(checked >= 10, "{checked} links");
+}
+
+#[test]
+fn a_broken_link_is_noticed() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let said = |link| complaint(&page, "# Two commands", link).unwrap_or_default();
+    assert_eq!(said("#two-commands") + &said("docs/design.md"), "");
+    assert!(said("docs/nowhere.md").ends_with("docs/nowhere.md leads nowhere"));
+    assert!(said("#three-commands").contains("no such heading"));
+    assert!(said("docs/design.md#nowhere").contains("no such heading"));
 }
 
 /// The four lines of the README are those of the crate's front page, which is tested by running.

@@ -3,11 +3,13 @@
 //! | function | the question it answers |
 //! |---|---|
 //! | [`curves`] | Does it still learn, and does it learn by heart? |
+//! | [`multiples`] | How do many trainings compare with one? |
 //! | [`confusion`] | Which classes does it mix up? |
 //! | [`gallery`] | What do the pictures look like, and what does it take them for? |
 //! | [`filters`] | Which patterns does the first layer look for? |
 //! | [`feature_maps`] | What does each layer see of one picture? |
 //! | [`saliency`] | Which pixels would change the answer? |
+//! | [`bars`] | How much more is one than the other? |
 //! | [`pixels`] | What is a picture made of? |
 //! | [`plane`] | Where does a neuron part two classes? |
 //! | [`graph`] | Which numbers pass through a small network, and back? |
@@ -28,6 +30,7 @@
 //! # Ok::<(), plot::PlotError>(())
 //! ```
 
+mod bars;
 mod baseline;
 mod canvas;
 mod colour;
@@ -37,6 +40,7 @@ mod error;
 mod feature_maps;
 mod filters;
 mod gallery;
+mod multiples;
 mod graph;
 mod panel;
 mod pixels;
@@ -46,6 +50,7 @@ mod saliency;
 mod text;
 mod tile;
 
+pub use bars::bars;
 pub use canvas::Canvas;
 pub use confusion::confusion;
 pub use curves::curves;
@@ -53,6 +58,7 @@ pub use error::PlotError;
 pub use feature_maps::feature_maps;
 pub use filters::filters;
 pub use gallery::{GalleryItem, gallery};
+pub use multiples::{Multiple, multiples};
 pub use graph::graph;
 pub use pixels::pixels;
 pub use plane::plane;

@@ -1,0 +1,105 @@
+//! DenseNet: each layer sees the features of all layers before it. And transfer learning: features
+//! learnt on some characters serve to tell others apart.
+//!
+//! You will see a dense block, written out of the crate's own convolutions, and proved by the
+//! gradient checker; what it costs in parameters; what it brings beside a plain chain of as many;
+//! and a network's body, frozen, under a new head, in `target/examples-out/15-densenet.png`.
+//!
+//! ```sh
+//! cargo run --release --example 15_densenet
+//! ```
+
+mod block;
+mod data;
+mod networks;
+
+use std::{error::Error, fs};
+
+use block::DenseBlock;
+use brickprop::gradient_check::check_layer;
+use brickprop::init::rng;
+use brickprop::layer::{Layer, Pass};
+use brickprop::network::Network;
+use brickprop::optimizer::AdamW;
+use brickprop::plot::{self, Multiple};
+use brickprop::training::{Training, evaluate};
+use data::{Batch, drawings, features};
+use networks::{Middle, block, chain, count, head, network};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    brickprop::kernels::memory::keep_pages(); // freed memory stays with us: faster
+    println!("== Is the split right? ==\n");
+    let report =
+        check_layer(&mut DenseBlock::new(2, 3, 3, &mut rng(1)), &[2, 2, 4, 5], Pass::Evaluate, 1);
+    assert!(report.worst_relative_error() < 1e-6, "{report}");
+    for tensor in &report.tensors {
+        println!("{:<9} {:>3} entries, all within 1e-6", tensor.name, tensor.entries);
+    }
+
+    println!("\n== What it costs ==\n");
+    for w in DenseBlock::<f32>::new(8, 8, 3, &mut rng(1)).params() {
+        println!("{} {:?}: {} parameters", w.name, w.tensor.shape(), w.tensor.len());
+    }
+    println!("in all {}", count(&block(1)));
+    println!("three convolutions of 32 channels: {}", 9 * (8 * 32 + 32 * 32 + 32 * 32));
+
+    println!("\n== With and without concatenation ==\n");
+    let (known, new) = (drawings(0..16, 40, 1), drawings(0..16, 40, 2));
+    println!("           parameters of the middle   right of new drawings, three first weights");
+    for (name, middle) in [("block", block as Middle), ("chain", chain)] {
+        let mut shares = vec![];
+        for seed in 1..=3 {
+            let mut network = network(middle, 16, seed)?;
+            shares.push(format!("{:.1} %", fit(&mut network, &known, &new, 8, seed)));
+        }
+        println!("{name:<10} {:>24}   {}", count(&middle(1)), shares.join("   "));
+    }
+
+    println!("\n== Transfer ==\n");
+    let mut body = network(block, 12, 1)?;
+    let share = fit(&mut body, &drawings(0..12, 60, 1), &drawings(0..12, 40, 2), 8, 1);
+    println!("The body knows 12 characters: {share:.1} % of new drawings right.");
+    println!("Four others, right of 400 new drawings, mean over three choices of pictures:\n");
+    println!("pictures of each   frozen body, new head   head on raw pixels   all from scratch");
+    let others = drawings(12..16, 100, 3);
+    let others_seen = features(&body, &others);
+    let [mut on_body, mut on_pixels, mut scratch] = [const { vec![] }; 3];
+    for each in [1, 2, 4, 8, 16] {
+        let mut sums = [0.0; 3];
+        for choice in 1..=3 {
+            let few = drawings(12..16, each, 10 + choice);
+            let few_seen = features(&body, &few);
+            sums[0] += fit(&mut head(&few_seen)?, &few_seen, &others_seen, 40, choice);
+            sums[1] += fit(&mut head(&few)?, &few, &others, 40, choice);
+            sums[2] += fit(&mut network(block, 4, choice)?, &few, &others, 40, choice);
+        }
+        let [a, b, c] = sums.map(|sum| sum / 3.0);
+        println!("{each:>16}   {a:>19.1} %   {b:>16.1} %   {c:>14.1} %");
+        on_body.push(a);
+        on_pixels.push(b);
+        scratch.push(c);
+    }
+    println!("\nGuessing is right about 25 %.");
+
+    let chart = |title, grey| Multiple { title, note: "% right", grey, orange: &on_body };
+    let charts = [chart("head on raw pixels", &on_pixels), chart("all from scratch", &scratch)];
+    let title = "1, 2, 4, 8 and 16 pictures of each new character";
+    fs::create_dir_all("target/examples-out")?;
+    plot::multiples(title, ["the other way", "frozen body, new head"], &charts, 100.0, 2)?
+        .save("target/examples-out/15-densenet.png")?;
+    println!("\n== The picture ==\n\ntarget/examples-out/15-densenet.png compares the three.");
+    Ok(())
+}
+
+/// Trains, and gives how many percent of the new drawings are right.
+fn fit(
+    network: &mut Network<f32>,
+    known: &Vec<Batch<f32>>,
+    new: &Vec<Batch<f32>>,
+    epochs: usize,
+    seed: u64,
+) -> f64 {
+    let training = Training { epochs, seed, tolerance: 0.0, ..Training::default() };
+    training.run(network, &mut AdamW::new(0.002), known, None, &mut |_| {});
+    100.0 * evaluate(network, new, &training.cost).1
+}

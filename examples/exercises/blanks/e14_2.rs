@@ -1,0 +1,7 @@
+/// ln Σ eᶻ, the heart of softmax cross-entropy. As it stands it is right for small z, and infinite
+/// for large ones. Mend it, then take the line with todo!() away.
+#[allow(unreachable_code)]
+pub fn log_sum_exp(z: &[f64]) -> f64 {
+    todo!("mend what is below");
+    z.iter().map(|z| z.exp()).sum::<f64>().ln()
+}
