@@ -4,7 +4,6 @@
 //! page lies.
 
 /// A chapter: a module, and its page in `docs/`, with the script that sets the formulas.
-#[allow(unused_macros)] // until there is a chapter
 macro_rules! chapter {
     ($module:ident, $page:literal) => {
         #[doc = include_str!(concat!("../docs/", $page, ".md"))]
@@ -20,3 +19,20 @@ macro_rules! chapter {
         pub mod $module {}
     };
 }
+
+chapter!(chapter_00_pictures_are_numbers, "00-pictures-are-numbers");
+chapter!(chapter_01_one_neuron, "01-one-neuron");
+chapter!(chapter_02_forward_pass, "02-forward-pass");
+chapter!(chapter_03_cost_function, "03-cost-function");
+chapter!(chapter_04_chain_rule, "04-chain-rule");
+chapter!(chapter_09_convolution, "09-convolution");
+chapter!(chapter_10_more_bricks, "10-more-bricks");
+chapter!(chapter_11_real_photos, "11-real-photos");
+chapter!(chapter_12_looking_inside, "12-looking-inside");
+chapter!(chapter_13_fast, "13-fast");
+chapter!(chapter_14_bug_museum, "14-bug-museum");
+chapter!(chapter_15_densenet, "15-densenet");
+chapter!(appendix_primer, "appendix-primer");
+chapter!(appendix_equivalents, "appendix-equivalents");
+chapter!(appendix_symbols, "appendix-symbols");
+chapter!(appendix_reading, "appendix-reading");

@@ -4,9 +4,8 @@
 use brickprop::architecture::{Architecture, Brick};
 use brickprop::cost::softmax_cross_entropy;
 use brickprop::dataset::Picture;
-use brickprop::plot::{self, Canvas, GalleryItem, Multiple, PlotError, Roof, RooflineLayer};
 use brickprop::layer::Pass;
-use brickprop::plot::{self, Canvas, GalleryItem, PlotError, Roof, RooflineLayer};
+use brickprop::plot::{self, Canvas, GalleryItem, Multiple, PlotError, Roof, RooflineLayer};
 use brickprop::tensor::tensor;
 use brickprop::training::EpochRecord;
 use ndarray::{Array2, Array3, Array4};

@@ -6,6 +6,7 @@
 //! cargo run --release --example exercises -- 4.1     # checks your answer to exercise 4.1
 //! ```
 
+mod counted;
 #[macro_use]
 mod table;
 mod verdict;
@@ -13,11 +14,37 @@ mod verdict;
 use std::{env, process::ExitCode};
 
 use table::{Exercise, judge, listing};
-#[allow(unused_imports)] // until the table has its first line
 use verdict::Verdict;
 
 exercises! {
     // the number, the title, the file, and the functions of that file which its check is handed
+    exercise!("0.1", "A normalised channel", e00_1, normalise),
+    exercise!("0.2", "Where a pixel lies in memory", e00_2, place),
+    exercise!("1.1", "The gradient of a neuron", e01_1, neuron_gradient),
+    exercise!("1.2", "The way back through a sigmoid", e01_2, sigmoid_backward),
+    exercise!("2.1", "A dense layer forward", e02_1, dense_forward),
+    exercise!("2.2", "How many parameters?", e02_2, parameters),
+    exercise!("3.1", "A softmax that does not overflow", e03_1, softmax),
+    exercise!("3.2", "The gradient of cross-entropy", e03_2, cross_entropy_backward),
+    exercise!("4.1", "The gradient of tanh", e04_1, tanh_backward),
+    exercise!("4.2", "δ of a hidden layer", e04_2, hidden_delta),
+    exercise!("9.1", "How many windows fit?", e09_1, output_side),
+    exercise!("9.2", "dx of a convolution along a line", e09_2, conv1d_dx),
+    exercise!("9.3", "dw of the same convolution", e09_3, conv1d_dw),
+    exercise!("10.1", "Max-pooling backward", e10_1, max_pool_dx),
+    exercise!("10.2", "Dropout backward", e10_2, dropout_dx),
+    exercise!("10.3", "Batch norm backward, for one feature", e10_3, batch_norm_backward),
+    exercise!("11.1", "Mean and deviation over seeds", e11_1, mean_and_deviation),
+    exercise!("11.2", "Stratified folds", e11_2, folds),
+    exercise!("11.3", "The mirror image", e11_3, mirror),
+    exercise!("12.1", "What the confusion matrix says of a class", e12_1, recall_and_precision),
+    exercise!("12.2", "Occlusion, pixel by pixel", e12_2, occlusion),
+    exercise!("13.1", "A sum that is fast and near to the truth", e13_1, sum),
+    exercise!("13.2", "Two outputs in four products", e13_2, winograd),
+    exercise!("14.1", "Mend a dense layer's backward", e14_1, dense_backward),
+    exercise!("14.2", "Mend a sum that overflows", e14_2, log_sum_exp),
+    exercise!("15.1", "The gradient of a concatenation", e15_1, concat_backward),
+    exercise!("15.2", "How many weights has a dense block?", e15_2, block_parameters),
 }
 
 fn main() -> ExitCode {

@@ -33,7 +33,8 @@ pub fn check(answer: impl Fn(&[Vec<f64>], &[Vec<f64>], &[f64]) -> Vec<Vec<f64>>)
         for n in 0..batch {
             for o in 0..outputs {
                 let (found, expected) = (found[n][o], expected[n][o]);
-                if found.is_nan() || (found - expected).abs() > 1e-9 {
+                let near = (found - expected).abs() < 1e-9;
+                if !near {
                     let without = (found + b[o] - expected).abs() < 1e-9;
                     let hint = if without { ": is the bias missing?" } else { "" };
                     return Err(format!(

@@ -17,7 +17,9 @@ pub fn check(winograd: impl Fn([Counted; 4], [Counted; 3]) -> [Counted; 2]) -> V
         let found = winograd(d.map(Counted::new), g.map(Counted::new)).map(Counted::value);
         let products = counted::products();
         if found != expected {
-            return Err(format!("for d = {d:?} and g = {g:?}: expected {expected:?}, found {found:?}"));
+            return Err(format!(
+                "for d = {d:?} and g = {g:?}: expected {expected:?}, found {found:?}"
+            ));
         }
         if products != 4 {
             return Err(format!("the outputs are right, but took {products} products, not 4"));
