@@ -2,7 +2,7 @@
 #![cfg(feature = "plots")]
 
 use brickprop::dataset::Picture;
-use brickprop::plot::{self, Canvas, GalleryItem, PlotError, Roof, RooflineLayer};
+use brickprop::plot::{self, Canvas, GalleryItem, Line, LineChart, PlotError, Roof, RooflineLayer};
 use brickprop::training::EpochRecord;
 use ndarray::{Array2, Array3, Array4};
 
@@ -81,8 +81,17 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("filters", plot::filters(&weights).unwrap()),
         ("feature maps", plot::feature_maps(&pictures[0], &stages).unwrap()),
         ("saliency", plot::saliency(&pictures[0], &dx, &endless).unwrap()),
+        ("lines", lines(&endless)),
         ("roofline", plot::roofline(ROOF, &layers(24)).unwrap()),
     ]
+}
+
+fn lines(endless: &str) -> Canvas {
+    let line = |name, factor: f64| Line::new(name, (-9..=9).map(|i| (2f64.powi(i), factor)));
+    let lines: Vec<Line> = (0..7).map(|i| line(endless, 10f64.powi(9 * i - 20))).collect();
+    let plain = LineChart { axes: [endless; 2], lines, ..LineChart::default() };
+    let logarithmic = LineChart { logarithmic: [true; 2], ..plain.clone() };
+    plot::lines(endless, &[plain, logarithmic]).unwrap()
 }
 
 const ROOF: Roof = Roof { operations: 5e11, bytes: 3e10 };

@@ -8,6 +8,7 @@
 //! | [`filters`] | Which patterns does the first layer look for? |
 //! | [`feature_maps`] | What does each layer see of one picture? |
 //! | [`saliency`] | Which pixels would change the answer? |
+//! | [`lines`](fn@lines) | How does one measured number hang on another? |
 //! | [`roofline`] | How near does each layer come to what the machine allows? |
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
@@ -34,6 +35,7 @@ mod error;
 mod feature_maps;
 mod filters;
 mod gallery;
+mod lines;
 mod panel;
 mod roofline;
 mod saliency;
@@ -47,5 +49,6 @@ pub use error::PlotError;
 pub use feature_maps::feature_maps;
 pub use filters::filters;
 pub use gallery::{GalleryItem, gallery};
+pub use lines::{Line, LineChart, lines};
 pub use roofline::{Roof, RooflineLayer, roofline};
 pub use saliency::saliency;
