@@ -1,4 +1,4 @@
-use crate::Verdict;
+use crate::verdict::Verdict;
 
 /// A name, the function, and its derivative by the rules.
 type Case = (&'static str, fn(f64) -> f64, fn(f64) -> f64);

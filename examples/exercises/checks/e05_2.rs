@@ -1,4 +1,4 @@
-use crate::Verdict;
+use crate::verdict::Verdict;
 
 /// Slopes that agree, that do not, and those that make trouble.
 pub fn check(answer: impl Fn(f64, f64, f64) -> f64) -> Verdict {
