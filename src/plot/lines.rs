@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::canvas::MARGIN;
-use super::colour::{BLUE, Colour, GREY, INK, ORANGE};
+use super::colour::{BLUE, Colour, FRAME, GREY, INK, ORANGE};
 use super::panel::{Panel, Tick, round_step};
 use super::text::{Align, LABEL, NOTE, TITLE};
 use super::{Canvas, PlotError};
@@ -14,6 +14,8 @@ const HEIGHT: u32 = 330;
 const HEAD: u32 = 72;
 const NUMBERS: u32 = 96;
 const BELOW: u32 = 76;
+/// From this many points on a line has no dots.
+const MANY: usize = 39;
 /// A line of the legend.
 const LINE: u32 = 24;
 
@@ -96,12 +98,16 @@ impl LineChart<'_> {
         let background = |line: &&(&Line, &Vec<(f64, f64)>)| line.0.name.is_empty();
         let all: Vec<_> = self.lines.iter().zip(&lines).collect();
         for (_, points) in all.iter().filter(background) {
-            panel.line(canvas, points, super::colour::FRAME)?;
+            panel.pieces(canvas, points, (1, FRAME))?;
         }
         let named = all.iter().filter(|line| !background(line));
         for (number, (line, points)) in (0..).zip(named) {
             let colour = COLOURS.get(number as usize).copied().unwrap_or(GREY);
-            panel.curve(canvas, points, colour)?;
+            if points.len() > MANY {
+                panel.pieces(canvas, points, (2, colour))?;
+            } else {
+                panel.curve(canvas, points, colour)?;
+            }
             let y = HEAD + LINE * number;
             canvas.fill((left, y - 2), (26, 4), colour);
             canvas.text(&LABEL.shorten(line.name, WIDTH - 34)?, (left + 34, y), LABEL)?;
