@@ -131,7 +131,7 @@ fn around(values: impl Iterator<Item = f64>, logarithmic: bool) -> Range<f64> {
     let (least, most) = values.fold(start, |(least, most), v| (least.min(v), most.max(v)));
     let room = if most > least { 0.04 * (most - least) } else { 0.5 };
     match least {
-        0.0.. if !logarithmic && least < 0.4 * most => 0.0..most + room,
+        0.0.. if !logarithmic && least < 0.5 * most => 0.0..most + room,
         _ => least - room..most + room,
     }
 }
