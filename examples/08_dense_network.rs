@@ -78,12 +78,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let softmax = trained(Model::Softmax, &known)?;
     let mut pictures = vec![];
     for (name, classifier) in [("softmax regression", softmax), ("dense network", mlp)] {
-        let weight = classifier.network.layers()[1].params()[0].tensor;
-        println!(
-            "{name}: W {:?}, {} parameters in all",
-            weight.shape(),
-            classifier.network.parameters()
-        );
+        let before = classifier.architecture.build::<f32>(1)?; // seed 1, as in training
+        let [weight, first] =
+            [&classifier.network, &before].map(|network| network.layers()[1].params()[0].tensor);
+        let moved = ((weight - first).pow2().sum() / first.pow2().sum()).sqrt();
+        let parameters = before.parameters();
+        println!("{name}: {parameters} parameters, W {:?}", weight.shape());
+        println!("  it has moved by {moved:.2} times the length it began with");
         pictures.extend(weight.iter().take(16 * 3 * SIDE * SIDE));
     }
     plot::filters(&Array4::from_shape_vec((32, 3, SIDE, SIDE), pictures)?)?
