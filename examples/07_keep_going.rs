@@ -1,50 +1,37 @@
 //! Step 4, keep going: "Repeat step 1 to 3 until the weights in each neuron do not change anymore
 //! (or change really really little)." So Chiara Di Gravio's primer says, and so this training ends.
 //!
-//! You will see the loop written out, four lines, one a step; the same loop as the crate runs it,
-//! until the weights are still; why they are (at the end two forces are equal, the cost's and the
-//! weight decay's); and the curves, in `target/examples-out/07_curves.png`.
+//! You will see the loop, four lines; the same until the weights are still; the two forces that are
+//! then equal; and small batches, which never rest, in `target/examples-out/07-keep-going.png`.
 //!
 //! ```sh
 //! cargo run --release --example 07_keep_going
 //! ```
-//!
-//! The problem is chosen so that there is a place to come to rest. Every step sees all pictures,
-//! always the same: no noise pushes the weights about. The learning rate is constant: standing
-//! still is not a matter of ever smaller steps. And weight decay pulls every weight to zero:
-//! without it, a network that knows all pictures would make its weights larger for ever, to be a
-//! little surer.
 
-use std::{error::Error, fs};
+use std::error::Error;
 
 use brickprop::{
     cost::softmax_cross_entropy,
     dataset::batches::{Batch, Batches},
     dataset::{frame::Frame, normalization::Normalization, workshop::workshop},
-    init::Init,
+    init::{Init, rng},
     layer::Pass,
     layers::{Activation, Dense, Flatten},
     network::{BuildError, Network},
-    optimizer::{Optimizer, Sgd},
-    plot,
-    training::{Progress, StopReason, Training},
+    optimizer::{Optimizer, Schedule, Sgd},
+    plot::{self, Line, LineChart},
+    training::{History, Training},
 };
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
 const SIDE: usize = 24;
 const DECAY: f64 = 0.05;
 
 fn built() -> Result<Network<f32>, BuildError> {
-    let rng = &mut ChaCha8Rng::seed_from_u64(1);
-    Network::new(
-        &[3, SIDE, SIDE],
-        vec![
-            Box::new(Flatten),
-            Box::new(Dense::new(3 * SIDE * SIDE, 32, Init::Xavier, rng)),
-            Box::new(Activation::Tanh),
-            Box::new(Dense::new(32, 16, Init::Normal(0.01), rng)),
-        ],
-    )
+    let rng = &mut rng(1);
+    let first = Dense::new(3 * SIDE * SIDE, 32, Init::Xavier, rng);
+    let last = Dense::new(32, 16, Init::Normal(0.01), rng);
+    let (flatten, tanh) = (Box::new(Flatten), Box::new(Activation::Tanh));
+    Network::new(&[3, SIDE, SIDE], vec![flatten, Box::new(first), tanh, Box::new(last)])
 }
 
 fn optimizer() -> Sgd<f32> {
@@ -52,68 +39,81 @@ fn optimizer() -> Sgd<f32> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // ten pictures of each character to learn from, ten others to see what was learnt
-    let (drawings, others) = (workshop(160, SIDE, 1), workshop(160, SIDE, 2));
+    let drawings = workshop(160, SIDE, 1); // ten of each character
     let normalization = Normalization::from_training(&drawings);
-    let frame = Frame::whole(SIDE);
-    let all = |dataset| Batches::plain(dataset, frame, 160, normalization).epoch(0).collect();
-    let (known, new): (Vec<Batch<f32>>, Vec<Batch<f32>>) = (all(&drawings), all(&others));
+    let batches = |size| Batches::plain(&drawings, Frame::whole(SIDE), size, normalization);
+    let known: Vec<Batch<f32>> = batches(160).epoch(0).collect();
 
-    println!("The loop, by hand");
+    println!("== The loop ==");
     let (mut by_hand, mut sgd, mut costs) = (built()?, optimizer(), vec![]);
     let batch = &known[0]; // all pictures: a step is an epoch
+    // ANCHOR: loop
     for step in 0..5 {
         let tape = by_hand.forward(&batch.images, Pass::Train { seed: 0, step }); // 1. forward pass
         let cost = softmax_cross_entropy(tape.output(), &batch.labels); // 2. cost function
         let gradients = by_hand.backward(&tape, &cost.gradient); // 3. backpropagation
         sgd.step(&mut by_hand, &gradients); // 4. keep going
-        println!("  epoch {:>4}  cost {:.4}", step + 1, cost.value);
+        println!("epoch {}  cost {:.4}", step + 1, cost.value);
         costs.push(f64::from(cost.value));
     }
+    // ANCHOR_END: loop
 
-    println!("\nThe same by the crate, until the weights do not change any more");
+    println!("\n== Until the weights are still ==");
     let mut network = built()?;
-    // still: in three epochs in a row the weights change by less than a ten-thousandth of their
-    // size; 2000 epochs are far more than that takes
-    let settings = Training { epochs: 2000, tolerance: 1e-4, ..Training::default() };
-    let mut tell = |progress: Progress| {
-        let Progress::Epoch(record) = progress else { return };
+    // still: three epochs in a row the weights change by less than 1/5000 of their size
+    let settings = Training { epochs: 2000, tolerance: 2e-4, ..Training::default() };
+    let history = settings.run(&mut network, &mut optimizer(), &known, None, &mut |_| {});
+    for record in &history.epochs {
         let (epoch, cost, change) = (record.epoch, record.train_cost, record.weight_change);
-        if epoch % 100 == 0 || epoch <= 5 {
-            println!("  epoch {epoch:>4}  cost {cost:.4}  weights changed by {change:.1e}");
+        if epoch % 200 == 0 || [1, 2, 5, 10, 20, 50, 100].contains(&epoch) {
+            println!("epoch {epoch:>4}  cost {cost:.4}  weights changed by {change:.1e}");
         }
-    };
-    let history = settings.run(&mut network, &mut optimizer(), &known, Some(&new), &mut tell);
-    let by_crate: Vec<f64> = history.epochs[..5].iter().map(|record| record.train_cost).collect();
-    assert_eq!(costs, by_crate, "the crate's loop is the loop above");
+    }
+    println!("after {} epochs: {}", history.epochs.len(), history.stopped_because);
+    assert!((0..5).all(|i| history.epochs[i].train_cost == costs[i]), "the loop above is the same");
 
-    println!("\nAfter {} epochs: {}.", history.epochs.len(), history.stopped_because);
-    assert_eq!(history.stopped_because, StopReason::WeightsSettled);
+    println!("\n== Two forces ==");
     for (when, network) in [("at the start", &built()?), ("at the end", &network)] {
         let [cost, decay, both] = forces(network, batch);
-        println!("  {when:<12}  cost pulls {cost:.3}, decay {decay:.3}, together {both:.4}");
+        println!("{when:<12}  cost pulls {cost:.3}, decay {decay:.3}, together {both:.4}");
     }
-    let last = history.epochs.last().ok_or("no epoch")?;
-    let (old, unseen) = (last.train_accuracy, last.validation_accuracy.unwrap_or_default());
-    println!("  right: {:.0} % of its pictures, {:.0} % of new ones", 100.0 * old, 100.0 * unseen);
-    fs::create_dir_all("target/examples-out")?;
-    let curves = plot::curves(&history.epochs, &[("guessing", 1.0 / 16.0)])?;
-    curves.save("target/examples-out/07_curves.png")?;
-    println!("target/examples-out/07_curves.png shows the way there.");
+
+    println!("\n== Small batches ==");
+    let small = Batches { shuffle: true, ..batches(40) };
+    let cosine = Schedule::Cosine { warm_up: 0.0 };
+    let mut lines = vec![Line::new("all 160 pictures at once", changes(&history))];
+    for (name, schedule) in [("batches of 40", Schedule::Constant), ("and a cosine", cosine)] {
+        let settings = Training { epochs: 400, schedule, ..settings.clone() };
+        let history = settings.run(&mut built()?, &mut optimizer(), &small, None, &mut |_| {});
+        let last = history.epochs.last().ok_or("no epoch")?;
+        let (cost, change) = (last.train_cost, last.weight_change);
+        println!("{name:<13}  epoch 400  cost {cost:.3}  weights changed by {change:.0e}");
+        lines.push(Line::new(name, changes(&history)));
+    }
+    let axes = ["epoch", "change of the weights in it"];
+    let chart = LineChart { axes, logarithmic: [true; 2], lines };
+    std::fs::create_dir_all("target/examples-out")?;
+    plot::lines("Until the weights do not change any more", &[chart])?
+        .save("target/examples-out/07-keep-going.png")?;
     Ok(())
 }
 
-/// How hard the cost pulls at the weights, how hard decay does, and what remains of both: the
-/// lengths of dw, λ·w and dw + λ·w.
+/// For each epoch, how far the weights went, relative to their size.
+fn changes(history: &History) -> impl Iterator<Item = (f64, f64)> {
+    history.epochs.iter().map(|record| (record.epoch as f64, record.weight_change))
+}
+
+/// The lengths of dw, λ·w and dw + λ·w: what pulls at the weights, and what remains of both.
 fn forces(network: &Network<f32>, batch: &Batch<f32>) -> [f64; 3] {
     let tape = network.forward(&batch.images, Pass::Evaluate);
     let cost = softmax_cross_entropy(tape.output(), &batch.labels);
-    let gradients = network.backward(&tape, &cost.gradient);
+    let dw = network.backward(&tape, &cost.gradient).params;
     let w = network.layers().iter().flat_map(|layer| layer.params()).flat_map(|w| w.tensor);
-    let dw = gradients.params.iter().flatten().flatten();
-    let pairs: Vec<_> = dw.zip(w).map(|(&dw, &w)| (f64::from(dw), DECAY * f64::from(w))).collect();
-    let length = |force: fn(&(f64, f64)) -> f64| {
-        pairs.iter().map(|pair| force(pair).powi(2)).sum::<f64>().sqrt()
-    };
-    [length(|(dw, _)| *dw), length(|(_, decay)| *decay), length(|(dw, decay)| dw + decay)]
+    let pairs = dw.iter().flatten().flatten().zip(w);
+    pairs
+        .fold([0.0; 3], |[a, b, c], (&dw, &w)| {
+            let (dw, decay) = (f64::from(dw), DECAY * f64::from(w));
+            [a + dw * dw, b + decay * decay, c + (dw + decay).powi(2)]
+        })
+        .map(f64::sqrt)
 }

@@ -7,6 +7,7 @@ use brickprop::dataset::Picture;
 use brickprop::layer::Pass;
 use brickprop::plot::{self, Canvas, GalleryItem, Multiple, PlotError, Roof, RooflineLayer};
 use brickprop::tensor::tensor;
+use brickprop::plot::{self, Canvas, GalleryItem, Line, LineChart, PlotError, Roof, RooflineLayer};
 use brickprop::training::EpochRecord;
 use ndarray::{Array2, Array3, Array4};
 
@@ -92,6 +93,7 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("pixels", plot::pixels(&pictures[2], (294..300, 14..20)).unwrap()),
         ("plane", plane(&endless)),
         ("graph", graph(&endless)),
+        ("lines", lines(&endless)),
         ("roofline", plot::roofline(ROOF, &layers(24)).unwrap()),
     ]
 }
@@ -109,6 +111,12 @@ fn graph(title: &str) -> Canvas {
     let cost = softmax_cross_entropy(tape.output(), &[2]);
     let gradients = network.backward(&tape, &cost.gradient);
     plot::graph(title, &network, &tape, Some(&gradients), &[(0, 1, 5)]).unwrap()
+fn lines(endless: &str) -> Canvas {
+    let line = |name, factor: f64| Line::new(name, (-9..=9).map(|i| (2f64.powi(i), factor)));
+    let lines: Vec<Line> = (0..7).map(|i| line(endless, 10f64.powi(9 * i - 20))).collect();
+    let plain = LineChart { axes: [endless; 2], lines, ..LineChart::default() };
+    let logarithmic = LineChart { logarithmic: [true; 2], ..plain.clone() };
+    plot::lines(endless, &[plain, logarithmic]).unwrap()
 }
 
 const ROOF: Roof = Roof { operations: 5e11, bytes: 3e10 };

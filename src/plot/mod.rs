@@ -13,6 +13,7 @@
 //! | [`pixels`] | What is a picture made of? |
 //! | [`plane`] | Where does a neuron part two classes? |
 //! | [`graph`] | Which numbers pass through a small network, and back? |
+//! | [`lines`](fn@lines) | How does one measured number hang on another? |
 //! | [`roofline`] | How near does each layer come to what the machine allows? |
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
@@ -42,6 +43,7 @@ mod filters;
 mod gallery;
 mod graph;
 mod multiples;
+mod lines;
 mod panel;
 mod pixels;
 mod plane;
@@ -62,5 +64,6 @@ pub use graph::graph;
 pub use multiples::{Multiple, multiples};
 pub use pixels::pixels;
 pub use plane::plane;
+pub use lines::{Line, LineChart, lines};
 pub use roofline::{Roof, RooflineLayer, roofline};
 pub use saliency::saliency;

@@ -110,6 +110,21 @@ impl Panel {
         })
     }
 
+    /// A line of many points, piece by piece: where they leap, no corner sticks out.
+    pub(super) fn pieces(
+        &self,
+        canvas: &mut Canvas,
+        points: &[(f64, f64)],
+        (width, colour): (u32, Colour),
+    ) -> Result<(), PlotError> {
+        let path: Vec<_> = points.iter().map(|point| self.mapping.translate(point)).collect();
+        canvas.lines(self.sheet_corner(), self.sheet_size(), colour, |sheet| {
+            let style = BLACK.stroke_width(width * FINER);
+            path.windows(2)
+                .try_for_each(|piece| sheet.draw(&PathElement::new(piece.to_vec(), style)))
+        })
+    }
+
     fn sheet_size(&self) -> (u32, u32) {
         let (across, down) = &self.pixels;
         (across.end - across.start + 2 * EDGE, down.end - down.start + 2 * EDGE)
