@@ -5,9 +5,10 @@ use brickprop::architecture::{Architecture, Brick};
 use brickprop::cost::softmax_cross_entropy;
 use brickprop::dataset::Picture;
 use brickprop::layer::Pass;
-use brickprop::plot::{self, Canvas, GalleryItem, Multiple, PlotError, Roof, RooflineLayer};
+use brickprop::plot::{
+    self, Canvas, GalleryItem, Line, LineChart, Multiple, PlotError, Roof, RooflineLayer,
+};
 use brickprop::tensor::tensor;
-use brickprop::plot::{self, Canvas, GalleryItem, Line, LineChart, PlotError, Roof, RooflineLayer};
 use brickprop::training::EpochRecord;
 use ndarray::{Array2, Array3, Array4};
 
@@ -94,6 +95,10 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("plane", plane(&endless)),
         ("graph", graph(&endless)),
         ("lines", lines(&endless)),
+        (
+            "bars",
+            plot::bars(&names[0], "B", &[(&endless, 1e9), ("b", 0.0)], Some(("c", 2e9))).unwrap(),
+        ),
         ("roofline", plot::roofline(ROOF, &layers(24)).unwrap()),
     ]
 }
@@ -111,6 +116,8 @@ fn graph(title: &str) -> Canvas {
     let cost = softmax_cross_entropy(tape.output(), &[2]);
     let gradients = network.backward(&tape, &cost.gradient);
     plot::graph(title, &network, &tape, Some(&gradients), &[(0, 1, 5)]).unwrap()
+}
+
 fn lines(endless: &str) -> Canvas {
     let line = |name, factor: f64| Line::new(name, (-9..=9).map(|i| (2f64.powi(i), factor)));
     let lines: Vec<Line> = (0..7).map(|i| line(endless, 10f64.powi(9 * i - 20))).collect();

@@ -21,9 +21,8 @@ pub fn check(answer: impl Fn(&Array2<f64>, &Array2<f64>, &Array2<f64>) -> Gradie
     ];
     for (x, w, dy) in &cases {
         let b = Array1::zeros(w.nrows());
-        let cost = |x: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>| {
-            ((x.dot(&w.t()) + b) * dy).sum()
-        };
+        let cost =
+            |x: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>| ((x.dot(&w.t()) + b) * dy).sum();
         let (dx, dw, db) = answer(x, w, dy);
         let shapes = format!("x {:?}, W {:?}, dy {:?}", x.shape(), w.shape(), dy.shape());
         same_gradient(&format!("{shapes}, dx"), x, |x| cost(x, w, &b), &dx)?;

@@ -26,7 +26,8 @@ pub fn check(answer: impl Fn(&mut [f64], &mut [f64], &[f64], f64, f64, f64)) -> 
             sgd.step(&mut network, &Gradients { params, input: None, statistics: vec![None] });
             answer(&mut w, &mut v, &dw, 0.1, mu, lambda);
             for (i, expected) in slice(network.layers()[0].params()[0].tensor).iter().enumerate() {
-                let input = format!("w[{i}] after step {number}, {name} (η = 0.1, μ = {mu}, λ = {lambda})");
+                let input =
+                    format!("w[{i}] after step {number}, {name} (η = 0.1, μ = {mu}, λ = {lambda})");
                 same(&input, *expected, w[i])?;
             }
         }
