@@ -33,7 +33,7 @@ fn run(command: &str) -> Result<String, String> {
     if !program.exists() {
         return Err(format!("there is no example {name}"));
     }
-    forget_pictures(name);
+    LazyLock::force(&NO_OLD_PICTURES);
     let start = Instant::now();
     let mut program = Command::new(program);
     let run = program.args(words).current_dir(root()).timeout(LIMIT).output();
@@ -47,15 +47,13 @@ fn run(command: &str) -> Result<String, String> {
     }
 }
 
-/// Takes away what an earlier run of the example has drawn: its pictures begin with its number.
-fn forget_pictures(example: &str) {
-    let prefix = format!("{}-", example.split('_').next().unwrap_or_default());
-    for name in names_in(&root().join("target/examples-out")) {
-        if name.starts_with(&prefix) {
-            fs::remove_file(root().join("target/examples-out").join(name)).unwrap();
-        }
+/// Takes away what earlier runs have drawn, so that a picture is there only if it is drawn now.
+static NO_OLD_PICTURES: LazyLock<()> = LazyLock::new(|| {
+    let folder = root().join("target/examples-out");
+    for name in names_in(&folder) {
+        fs::remove_file(folder.join(name)).unwrap();
     }
-}
+});
 
 /// The folder of the built examples, next to this test, in whose profile they are built.
 static EXAMPLES: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
