@@ -1,13 +1,16 @@
 #!/bin/sh
-# Executes every notebook with a fresh kernel and fails where a cell fails. The executed notebooks
-# go to the folder given as argument, or to a temporary one.
+# Executes every notebook with a fresh kernel. It fails where a cell fails, and where what is
+# stored is not what came out. The executed notebooks go to the folder given as argument, or to a
+# temporary one.
 set -eu
 if [ $# -gt 0 ]; then
     mkdir -p "$1"
     out=$(cd "$1" && pwd)
+    keep=true
 else
     out=$(mktemp -d)
     trap 'rm -r "$out"' EXIT
+    keep=false
 fi
 cd "$(dirname "$0")"
 
@@ -16,10 +19,22 @@ command -v evcxr_jupyter >/dev/null || cargo install --locked evcxr_jupyter
 jupyter nbconvert --version >/dev/null 2>&1 || python3 -m pip install --quiet jupyter
 jupyter kernelspec list 2>/dev/null | grep -q '^ *rust ' || evcxr_jupyter --install
 
-# ten minutes a cell at most: the first one builds the crate and all it needs
+# no photo may enter what is stored: here, there are none
+export LEGO_MINIFIGURES=none
+
+# ten minutes a cell at most: the very first one builds the crate and all it needs. All kernels
+# find it in one place (evcxr.toml), so they start one after the other.
+failed=
 for notebook in *.ipynb; do
-    jupyter nbconvert --to notebook --execute --output-dir "$out" \
+    jupyter nbconvert --to notebook --execute --output-dir "$out" --log-level WARN \
         --ExecutePreprocessor.timeout=600 --ExecutePreprocessor.record_timing=False "$notebook"
     # lines printed one by one become one output
-    jupyter nbconvert --coalesce-streams "$out/$notebook"
+    jupyter nbconvert --log-level WARN --coalesce-streams "$out/$notebook" --to notebook --inplace
+    python3 compare.py "$notebook" "$out/$notebook" || failed="$failed $notebook"
 done
+if [ -n "$failed" ]; then
+    echo "not as stored:$failed" >&2
+    $keep && echo "the executed ones are in $out" >&2
+    exit 1
+fi
+echo "all notebooks run, and give what is stored"
