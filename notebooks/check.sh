@@ -1,5 +1,5 @@
 #!/bin/sh
-# Executes every notebook with a fresh kernel. It fails where a cell fails, and where what is
+# Executes every notebook with a fresh kernel. It fails where a cell fails or panics, and where what is
 # stored is not what came out. The executed notebooks go to the folder given as argument, or to a
 # temporary one.
 set -eu
