@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2};
 
 /// For y = x·Wᵀ + b: dx, dW and db, given dy. x is `[batch, inputs]`, W is `[outputs, inputs]`, dy
 /// is `[batch, outputs]`; `a.dot(&b)` multiplies matrices, `a.t()` transposes one, and
-/// `a.sum_axis(Axis(0))` adds up its rows.
+/// `a.sum_axis(ndarray::Axis(0))` adds up its rows.
 pub fn dense_backward(
     x: &Array2<f64>,
     w: &Array2<f64>,

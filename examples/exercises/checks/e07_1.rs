@@ -24,11 +24,14 @@ pub fn check(answer: impl Fn(&mut [f64], &mut [f64], &[f64], f64, f64, f64)) -> 
         for (number, dw) in (1..).zip(steps) {
             let params = vec![vec![tensor(&[1, 2], dw.to_vec()), tensor(&[1], vec![0.0])]];
             sgd.step(&mut network, &Gradients { params, input: None, statistics: vec![None] });
+            let (before, old) = (w, v);
             answer(&mut w, &mut v, &dw, 0.1, mu, lambda);
             for (i, expected) in slice(network.layers()[0].params()[0].tensor).iter().enumerate() {
                 let input =
                     format!("w[{i}] after step {number}, {name} (η = 0.1, μ = {mu}, λ = {lambda})");
-                same(&input, *expected, w[i])?;
+                let by_old = (w[i] - (before[i] - 0.1 * old[i])).abs() < 1e-9;
+                let hint = if by_old { ": w must move by the *new* velocity, after v has" } else { "" };
+                same(&input, *expected, w[i]).map_err(|wrong| wrong + hint)?;
             }
         }
     }
