@@ -8,7 +8,7 @@ use super::colour::{BLUE, Colour, GREY, INK, ORANGE, WHITE};
 use super::text::{Align, LABEL, NOTE, TITLE};
 use super::{Canvas, PlotError};
 use crate::{
-    layer::{Layer, Named},
+    layer::Named,
     network::{Gradients, Network, Tape},
     real::Real,
     tensor::{Tensor, view2},
@@ -140,14 +140,12 @@ fn collect<F: Real>(
 
 /// Whether there is a gradient of the right shape for every parameter.
 fn belong<F: Real>(network: &Network<F>, gradients: &Gradients<F>) -> bool {
-    let shapes = |layer: &Box<dyn Layer<F>>| -> Vec<Vec<usize>> {
-        layer.params().iter().map(|param| param.tensor.shape().to_vec()).collect()
-    };
-    let found = gradients
-        .params
-        .iter()
-        .map(|params| params.iter().map(|gradient| gradient.shape().to_vec()).collect::<Vec<_>>());
-    network.layers().iter().map(shapes).eq(found)
+    network.layers().len() == gradients.params.len()
+        && network.layers().iter().zip(&gradients.params).all(|(layer, found)| {
+            let expected = layer.params();
+            expected.len() == found.len()
+                && expected.iter().zip(found).all(|(w, dw)| w.tensor.shape() == dw.shape())
+        })
 }
 
 /// Four decimals without zeros at the end.
