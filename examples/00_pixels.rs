@@ -31,8 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     why_scale(&training, normalization);
 
     fs::create_dir_all("target/examples-out")?;
-    plot::pixels(&queen, (8..14, 5..11))?.save("target/examples-out/00-pixels.png")?;
-    Ok(())
+    let canvas = plot::pixels("A picture is numbers", &queen, 8..14, 5..11)?;
+    Ok(canvas.save("target/examples-out/00-pixels.png")?)
 }
 
 fn a_picture(picture: &Picture) {

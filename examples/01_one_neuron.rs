@@ -106,10 +106,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Forty queens and forty stargazers.
 fn drawings(seed: u64) -> Vec<Example> {
-    let mut all = workshop::workshop(40 * 16, 32, seed).examples;
-    all.retain(|example| [QUEEN, STARGAZER].contains(&example.label));
+    let all = workshop::workshop(40 * 16, 32, seed);
+    let both = all.with_labels(|label| [QUEEN, STARGAZER].contains(&label));
     let target = |label| if label == STARGAZER { 1.0 } else { 0.0 };
-    all.iter().map(|one| (features(&one.picture), target(one.label))).collect()
+    both.examples.iter().map(|one| (features(&one.picture), target(one.label))).collect()
 }
 
 /// The mean red and the mean blue of the picture's middle, from 0 to 1.

@@ -7,19 +7,16 @@
 //! cargo run --release --example 08_dense_network
 //! ```
 
-use std::{error::Error, sync::Arc};
+use std::error::Error;
 
 use brickprop::{
     classifier::Classifier,
-    dataset::{
-        Dataset, Example, Picture, augmentation::Augmentation, frame::Frame, workshop::workshop,
-    },
+    dataset::{Dataset, Picture, augmentation::Augmentation, frame::Frame, workshop::workshop},
     evaluation::baselines::{most_frequent_class, nearest_neighbour, softmax_regression},
     models::Model,
     plot::{self, Line, LineChart},
     recipe::Recipe,
 };
-
 use ndarray::Array4;
 
 const SIDE: usize = 32;
@@ -102,14 +99,7 @@ fn trained(model: Model, pictures: &Dataset) -> Result<Classifier, Box<dyn Error
 
 /// The same pictures, moved to the right; what is left free repeats the edge.
 fn moved(dataset: &Dataset, pixels: usize) -> Dataset {
-    let moved = |example: &Example| {
-        let old = &example.picture;
-        let picture =
-            Picture::from_shape_fn(old.dim(), |(y, x, c)| old[[y, x.saturating_sub(pixels), c]]);
-        Example { picture: Arc::new(picture), ..example.clone() }
-    };
-    Dataset {
-        classes: dataset.classes.clone(),
-        examples: dataset.examples.iter().map(moved).collect(),
-    }
+    dataset.map_pictures(|old| {
+        Picture::from_shape_fn(old.dim(), |(y, x, c)| old[[y, x.saturating_sub(pixels), c]])
+    })
 }

@@ -91,21 +91,32 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("feature maps", plot::feature_maps(&pictures[0], &stages).unwrap()),
         ("saliency", plot::saliency(&pictures[0], &dx, &endless).unwrap()),
         ("multiples", plot::multiples(&endless, [&endless; 2], &charts, 1e-3, 2).unwrap()),
-        ("pixels", plot::pixels(&pictures[2], (294..300, 14..20)).unwrap()),
+        ("pixels", plot::pixels(&endless, &pictures[2], 294..300, 14..20).unwrap()),
         ("plane", plane(&endless)),
+        ("plane, far away", far_away(1e17)),
+        ("plane, very far away", far_away(-1e300)),
         ("graph", graph(&endless)),
         ("lines", lines(&endless)),
-        (
-            "bars",
-            plot::bars(&names[0], "B", &[(&endless, 1e9), ("b", 0.0)], Some(("c", 2e9))).unwrap(),
-        ),
+        ("bars", bars(&endless, 2e299)),
+        ("bars, a small limit", bars(&endless, 1.0)),
+        ("bars, short words", plot::bars(&endless, "", &[("b", 1.0)], Some(("c", 0.1))).unwrap()),
         ("roofline", plot::roofline(ROOF, &layers(24)).unwrap()),
     ]
+}
+
+fn bars(endless: &str, limit: f64) -> Canvas {
+    let bars = [(endless, 1e299), ("b", 0.0), (endless, 7.0)];
+    plot::bars(endless, endless, &bars, Some((endless, limit))).unwrap()
 }
 
 fn plane(endless: &str) -> Canvas {
     let points = [([-1e-3, 5e6], true), ([0.0, 0.0], false), ([1e-3, 5e6], false)];
     plot::plane(endless, &points, [endless; 2], [endless; 2], |x| x[0]).unwrap()
+}
+
+/// A single point at a value whose neighbours are further off than 1.
+fn far_away(value: f64) -> Canvas {
+    plot::plane("far", &[([value, 0.0], false)], ["a", "b"], ["c", "d"], |x| x[0]).unwrap()
 }
 
 fn graph(title: &str) -> Canvas {

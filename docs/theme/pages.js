@@ -46,7 +46,21 @@
             const isItem = /\.html(#|$)/.test(link);
             return isItem ? link : docs + link;
         });
+        // as on docs.rs, where the package has no pictures: their words instead
+        for (const picture of document.querySelectorAll(".docblock img[src]")) {
+            picture.addEventListener("error", () => {
+                const note = document.createElement("em");
+                note.textContent = `[Picture, to be seen in the repository: ${picture.alt}]`;
+                picture.replaceWith(note);
+            });
+        }
         change(".docblock img[src]", "src", (link) => docs + link);
+        if (location.protocol !== "file:") {
+            const note = document.createElement("p");
+            note.textContent = "Pictures and links to source files work in the repository's own "
+                + "documentation: cargo doc --open.";
+            document.querySelector(".docblock")?.prepend(note);
+        }
     } else {
         // mdBook has turned .md into .html also where a link leads out of the book
         const outside = `${path_to_root}../`;

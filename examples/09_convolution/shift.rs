@@ -1,12 +1,12 @@
 //! Three networks learn the same drawings; then the drawings move.
 
-use std::{error::Error, sync::Arc};
+use std::error::Error;
 
 use brickprop::{
     architecture::{Architecture, Brick},
     classifier::Classifier,
     dataset::{
-        Dataset, Example, Picture, batches::Batches, frame::Frame, normalization::Normalization,
+        Dataset, Picture, batches::Batches, frame::Frame, normalization::Normalization,
         workshop::workshop,
     },
     evaluation::baselines::most_frequent_class,
@@ -64,16 +64,9 @@ fn trained(
     Ok(Classifier { architecture, network, normalization, classes, share: 1.0, mirror: false })
 }
 
-/// Every picture moved to the right; what comes in on the left repeats the edge.
+/// The same pictures, moved to the right; what is left free repeats the edge.
 fn moved(dataset: &Dataset, pixels: usize) -> Dataset {
-    let shifted = |picture: &Picture| {
-        Picture::from_shape_fn(picture.dim(), |(row, column, c)| {
-            picture[[row, column.saturating_sub(pixels), c]]
-        })
-    };
-    let examples = dataset
-        .examples
-        .iter()
-        .map(|example| Example { picture: Arc::new(shifted(&example.picture)), ..example.clone() });
-    Dataset { classes: dataset.classes.clone(), examples: examples.collect() }
+    dataset.map_pictures(|old| {
+        Picture::from_shape_fn(old.dim(), |(y, x, c)| old[[y, x.saturating_sub(pixels), c]])
+    })
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use brickprop::{
     init::{Init, rng},
     layer::Layer,
-    layers::Conv2d,
+    layers::{Conv2d, Dense},
 };
 
 use super::pictures;
@@ -21,10 +21,15 @@ pub fn sizes() -> Result<(), Box<dyn Error>> {
     }
 
     println!("== Sharing ==");
-    let (pixels, outputs) = (3 * 32 * 32, 16 * 32 * 32);
     println!("from 3 × 32 × 32 to 16 × 32 × 32 numbers");
-    println!("  convolution 3×3   {:>11} weights and biases", 16 * 3 * 9 + 16);
-    println!("  dense             {:>11} weights and biases", outputs * pixels + outputs);
+    let conv = Conv2d::<f64>::new(3, 16, 3, Init::He, &mut rng(1));
+    let weights = |layer: &dyn Layer<f64>| -> usize {
+        layer.params().iter().map(|param| param.tensor.len()).sum()
+    };
+    println!("  convolution 3×3   {:>11} weights and biases", weights(&conv));
+    // of one output number; the whole layer would take 400 MB
+    let unit = Dense::<f64>::new(3 * 32 * 32, 1, Init::He, &mut rng(1));
+    println!("  dense             {:>11} weights and biases", 16 * 32 * 32 * weights(&unit));
 
     println!("== Receptive field ==");
     let (mut field, mut step) = (1, 1);

@@ -70,7 +70,8 @@ fn im2col_product(g: &Geometry, x: &[f32], w: &[f32], b: &[f32], y: &mut [f32]) 
     let (taps, pixels) = (g.taps(), g.pixels());
     let mut columns = vec![0.0; taps * pixels];
     // the walk over all products says which x meets which w for which y; one output will do
-    plain::for_each_product(&Geometry { output: [1, 32, 32], ..*g }, |iw, ix, iy| {
+    let output = [1, g.output[1], g.output[2]];
+    plain::for_each_product(&Geometry { output, ..*g }, |iw, ix, iy| {
         columns[iw * pixels + iy] = x[ix];
     });
     for (o, y) in y.chunks_exact_mut(pixels).enumerate() {

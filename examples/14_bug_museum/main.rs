@@ -13,15 +13,19 @@
 //! Each exhibit is a file of the folder `exhibits`; `cargo test --example 14_bug_museum` proves
 //! that its check catches the bug and lets the right twin pass.
 
+mod checks;
+mod drawings;
 mod exhibits;
 mod museum;
+mod step;
 mod training;
 
 use std::{error::Error, fs};
 
 use brickprop::plot::{self, Multiple};
+use drawings::{CLASSES, Drawings};
 use exhibits::EXHIBITS;
-use training::{CLASSES, Drawings, Run, train};
+use training::{Run, train};
 
 fn main() -> Result<(), Box<dyn Error>> {
     for (number, exhibit) in (1..).zip(EXHIBITS) {

@@ -1,15 +1,8 @@
-//! The house: what an exhibit is, how a formula is swapped within a layer, how it is checked.
+//! The house: what an exhibit is, and how a formula is swapped within a layer.
 
-use brickprop::gradient_check::{Report, check_layer};
-use brickprop::layer::{Named, Saved, ShapeError};
-use ndarray::ArrayView2;
-
-pub use brickprop::cost::{Cost, softmax_cross_entropy};
-pub use brickprop::gradient_check::check_cost;
-pub use brickprop::init::{Init, rng};
-pub use brickprop::layer::{Backward, Layer, Pass, Step};
-pub use brickprop::layers::{Activation, BatchNorm, Conv2d, Dense, Dropout, MaxPool2d};
-pub use brickprop::tensor::{Tensor, slice, tensor, view2};
+use brickprop::cost::Cost;
+use brickprop::layer::{Backward, Layer, Named, Pass, Saved, ShapeError, Step};
+use brickprop::tensor::Tensor;
 
 /// One gradient of a layer, from the layer, what the tape kept, and dy.
 pub type Formula = fn(&dyn Layer<f64>, Step<'_, f64>, &Tensor<f64>) -> Tensor<f64>;
@@ -111,49 +104,4 @@ impl Layer<f64> for Twin {
     fn absorb(&mut self, saved: &Saved<f64>) {
         self.layer.absorb(saved);
     }
-}
-
-/// W as a matrix.
-pub fn weight(dense: &dyn Layer<f64>) -> ArrayView2<'_, f64> {
-    view2(dense.params()[0].tensor)
-}
-
-/// The gradient checker's verdict on a twin of `layer`.
-pub fn by_slopes(
-    layer: impl Layer<f64> + 'static,
-    gradient: Gradient,
-    formula: Formula,
-    x: &[usize],
-) -> Verdict {
-    let mut twin = Twin { layer: Box::new(layer), gradient, formula };
-    told(&check_layer(&mut twin, x, Pass::Train { seed: 1, step: 0 }, 1))
-}
-
-/// A report in words. Errors below 1e-6 are rounding: their digits say nothing.
-pub fn told(report: &Report) -> Verdict {
-    let (name, entries) = (&report.name, report.entries());
-    if report.worst_relative_error() < 1e-6 {
-        let text = format!("{name}: all {entries} entries within 1e-6");
-        return Verdict { text, caught: false };
-    }
-    let mut text = format!("{name}: WRONG");
-    for tensor in &report.tensors {
-        let Some(worst) = &tensor.worst else { continue };
-        text += &format!("\n  {:<8} {:>3} entries  ", tensor.name, tensor.entries);
-        text += &if worst.relative_error < 1e-6 {
-            "within 1e-6".to_string()
-        } else {
-            format!(
-                "worst {:.1e} at {:?}: analytic {:+.6}, numeric {:+.6}",
-                worst.relative_error, worst.index, worst.analytic, worst.numeric
-            )
-        };
-    }
-    Verdict { text, caught: true }
-}
-
-/// Two checks of the same piece: caught is what either of them catches.
-pub fn both(first: Verdict, second: Verdict) -> Verdict {
-    let text = format!("{}\n{}", first.text, second.text);
-    Verdict { text, caught: first.caught || second.caught }
 }

@@ -1,26 +1,19 @@
 //! The same small network, the same drawings, the same steps for each exhibit.
 
-use crate::exhibits::momentum;
-use crate::museum::*;
 use brickprop::architecture::{Architecture, Brick};
-use brickprop::cost::{CrossEntropy, count_right};
-use brickprop::dataset::batches::{Batch, Batches};
-use brickprop::dataset::{frame::Frame, normalization::Normalization, workshop::workshop};
+use brickprop::cost::{CrossEntropy, count_right, softmax_cross_entropy};
+use brickprop::dataset::batches::Batch;
+use brickprop::layer::Pass;
 use brickprop::layers::Flatten;
 use brickprop::network::{BuildError, Network};
 use brickprop::training::evaluate;
 
-pub const CLASSES: usize = 8;
-const SIDE: usize = 16;
-const RATE: f64 = 0.02;
-const EPOCHS: u64 = 12;
-const LAST_RELU: usize = 10;
+use crate::drawings::{CLASSES, Drawings, SIDE};
+use crate::exhibits::momentum;
+use crate::museum::{CostRule, MemoryRule, Twin, Twins};
+use crate::step::step;
 
-/// Drawings to learn from, epoch by epoch, and others.
-pub struct Drawings {
-    epochs: Vec<Vec<Batch<f64>>>,
-    others: Vec<Batch<f64>>,
-}
+const LAST_RELU: usize = 10;
 
 /// What came out.
 pub struct Run {
@@ -34,24 +27,6 @@ pub struct Run {
     pub test_accuracy: f64,
     /// The share of numbers above zero after the last ReLU.
     pub active: f64,
-}
-
-impl Drawings {
-    pub fn new() -> Self {
-        let some = |count, seed| {
-            let all = workshop(count, SIDE, seed);
-            let own = |&i: &usize| all.examples[i].label < CLASSES;
-            all.subset(&(0..all.len()).filter(own).collect::<Vec<_>>())
-        };
-        let (known, others) = (some(1280, 1), some(1280, 2));
-        let normalization = Normalization::from_training(&known);
-        let plain = |dataset| Batches::plain(dataset, Frame::whole(SIDE), 32, normalization);
-        let shuffled = Batches { shuffle: true, ..plain(&known) };
-        Drawings {
-            epochs: (0..EPOCHS).map(|epoch| shuffled.epoch(epoch).collect()).collect(),
-            others: plain(&others).epoch(0).collect(),
-        }
-    }
 }
 
 // ANCHOR: network
@@ -125,27 +100,4 @@ fn active(network: &Network<f64>, batch: &Batch<f64>) -> f64 {
     let tape = network.forward_each(&batch.images, Pass::Evaluate);
     let y = tape.step(LAST_RELU).y;
     y.iter().filter(|&&y| y > 0.0).count() as f64 / y.len() as f64
-}
-
-/// Step 4, written out so that an exhibit can replace its rule: w ← w − η·v.
-fn step(
-    network: &mut Network<f64>,
-    gradients: &brickprop::network::Gradients<f64>,
-    memory: &mut Vec<Tensor<f64>>,
-    rule: MemoryRule,
-) {
-    let mut number = 0;
-    for (i, layer) in network.layers_mut().iter_mut().enumerate() {
-        for (w, g) in layer.params_mut().into_iter().zip(&gradients.params[i]) {
-            if memory.len() == number {
-                memory.push(Tensor::zeros(g.raw_dim()));
-            }
-            memory[number].zip_mut_with(g, |v, &g| *v = rule(*v, g));
-            w.scaled_add(-RATE, &memory[number]);
-            number += 1;
-        }
-        if let Some(statistics) = &gradients.statistics[i] {
-            layer.absorb(statistics);
-        }
-    }
 }

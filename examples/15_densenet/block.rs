@@ -7,6 +7,9 @@ use brickprop::{real::Real, tensor::Tensor};
 use ndarray::Axis;
 use rand_chacha::ChaCha8Rng;
 
+/// A parameter has a name of its own: so many layers may a block have.
+const NAMES: [&str; 4] = ["weight1", "weight2", "weight3", "weight4"];
+
 /// y = [x, a₁, a₂, …], with aᵢ = relu(convᵢ([x, a₁, …, aᵢ₋₁])). Each convolution adds `growth`
 /// channels.
 #[derive(Debug)]
@@ -18,6 +21,7 @@ pub struct DenseBlock<F> {
 
 impl<F: Real> DenseBlock<F> {
     pub fn new(channels: usize, growth: usize, layers: usize, rng: &mut ChaCha8Rng) -> Self {
+        assert!(layers <= NAMES.len(), "expected at most {} layers, not {layers}", NAMES.len());
         let conv = |i| Conv2d::new(channels + i * growth, growth, 3, Init::He, rng);
         let convs = (0..layers).map(conv).map(|conv| conv.padding(1).without_bias()).collect();
         DenseBlock { convs, channels, growth }
@@ -91,7 +95,6 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
     // ANCHOR_END: backward
 
     fn params(&self) -> Vec<Named<&Tensor<F>>> {
-        const NAMES: [&str; 4] = ["weight1", "weight2", "weight3", "weight4"];
         let weights = self.convs.iter().flat_map(|conv| conv.params());
         NAMES.into_iter().zip(weights).map(|(name, w)| Named { name, tensor: w.tensor }).collect()
     }

@@ -13,11 +13,8 @@ const CHARACTERS: usize = 16;
 
 /// `each` drawings of every character of a range, which are counted from 0.
 pub fn drawings(characters: Range<usize>, each: usize, seed: u64) -> Vec<Batch<f32>> {
-    let some = |count, seed, range: &Range<usize>| {
-        let all = workshop(count, SIDE, seed);
-        let own: Vec<_> =
-            (0..all.len()).filter(|&i| range.contains(&all.examples[i].label)).collect();
-        all.subset(&own)
+    let some = |count, seed, characters: &Range<usize>| {
+        workshop(count, SIDE, seed).with_labels(|label| characters.contains(&label))
     };
     // measured once, on the characters that the body learns
     let normalization = Normalization::from_training(&some(160, 1, &(0..12)));

@@ -21,10 +21,10 @@ use brickprop::init::rng;
 use brickprop::layer::{Layer, Pass};
 use brickprop::network::Network;
 use brickprop::optimizer::AdamW;
-use brickprop::plot::{self, Multiple};
+use brickprop::plot::{self, Line, LineChart};
 use brickprop::training::{Training, evaluate};
 use data::{Batch, drawings, features};
-use networks::{Middle, block, chain, count, head, network};
+use networks::{Middle, block, chain, count, head, network, wide_chain};
 
 fn main() -> Result<(), Box<dyn Error>> {
     brickprop::kernels::memory::keep_pages(); // freed memory stays with us: faster
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{} {:?}: {} parameters", w.name, w.tensor.shape(), w.tensor.len());
     }
     println!("in all {}", count(&block(1)));
-    println!("three convolutions of 32 channels: {}", 9 * (8 * 32 + 32 * 32 + 32 * 32));
+    println!("three convolutions of 32 channels: {}", count(&wide_chain(1)));
 
     println!("\n== With and without concatenation ==\n");
     let (known, new) = (drawings(0..16, 40, 1), drawings(0..16, 40, 2));
@@ -63,7 +63,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("pictures of each   frozen body, new head   head on raw pixels   all from scratch");
     let others = drawings(12..16, 100, 3);
     let others_seen = features(&body, &others);
-    let [mut on_body, mut on_pixels, mut scratch] = [const { vec![] }; 3];
+    let mut ways = [
+        Line::new("frozen body, new head", []),
+        Line::new("head on raw pixels", []),
+        Line::new("all from scratch", []),
+    ];
     for each in [1, 2, 4, 8, 16] {
         let mut sums = [0.0; 3];
         for choice in 1..=3 {
@@ -75,18 +79,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let [a, b, c] = sums.map(|sum| sum / 3.0);
         println!("{each:>16}   {a:>19.1} %   {b:>16.1} %   {c:>14.1} %");
-        on_body.push(a);
-        on_pixels.push(b);
-        scratch.push(c);
+        ways.iter_mut().zip([a, b, c]).for_each(|(way, y)| way.points.push((each as f64, y)));
     }
     println!("\nGuessing is right about 25 %.");
 
-    let chart = |title, grey| Multiple { title, note: "% right", grey, orange: &on_body };
-    let charts = [chart("head on raw pixels", &on_pixels), chart("all from scratch", &scratch)];
-    let title = "1, 2, 4, 8 and 16 pictures of each new character";
+    let axes = ["pictures of each new character", "right, in percent"];
+    let chart = LineChart { axes, logarithmic: [true, false], lines: ways.to_vec() };
     fs::create_dir_all("target/examples-out")?;
-    plot::multiples(title, ["the other way", "frozen body, new head"], &charts, 100.0, 2)?
-        .save("target/examples-out/15-densenet.png")?;
+    plot::lines("Four new characters", &[chart])?.save("target/examples-out/15-densenet.png")?;
     println!("\n== The picture ==\n\ntarget/examples-out/15-densenet.png compares the three.");
     Ok(())
 }

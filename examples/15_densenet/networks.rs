@@ -25,6 +25,13 @@ pub fn chain(seed: u64) -> Layers {
     convs.into_iter().flat_map(|c| [Box::new(c) as _, Box::new(Activation::Relu) as _]).collect()
 }
 
+/// Three convolutions, each of which gives as many channels as the block does in the end.
+pub fn wide_chain(seed: u64) -> Layers {
+    let rng = &mut rng(seed);
+    let mut conv = |from| Conv2d::new(from, 32, 3, Init::He, rng).padding(1).without_bias();
+    [8, 32, 32].map(|from| Box::new(conv(from)) as _).into()
+}
+
 pub fn count(layers: &Layers) -> usize {
     layers.iter().flat_map(|layer| layer.params()).map(|param| param.tensor.len()).sum()
 }

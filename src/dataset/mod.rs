@@ -116,6 +116,24 @@ impl Dataset {
             examples: indices.iter().map(|&i| self.examples[i].clone()).collect(),
         }
     }
+
+    /// The examples of the classes that `keep` names, in their order and with the same labels.
+    pub fn with_labels(&self, keep: impl Fn(usize) -> bool) -> Dataset {
+        let kept = (0..self.len()).filter(|&i| keep(self.examples[i].label));
+        self.subset(&kept.collect::<Vec<_>>())
+    }
+
+    /// The same examples with other pictures: `change` makes one from each.
+    pub fn map_pictures(&self, change: impl Fn(&Picture) -> Picture) -> Dataset {
+        let changed = |example: &Example| Example {
+            picture: Arc::new(change(&example.picture)),
+            ..example.clone()
+        };
+        Dataset {
+            classes: self.classes.clone(),
+            examples: self.examples.iter().map(changed).collect(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -127,5 +145,22 @@ mod tests {
         let class = |id, name: &str| Class { id, name: name.into() };
         let classes = [class(1, "SPIDER-MAN"), class(2, "VENOM"), class(17, "SPIDER-MAN")];
         assert_eq!(unique_names(&classes), ["SPIDER-MAN (1)", "VENOM", "SPIDER-MAN (17)"]);
+    }
+
+    #[test]
+    fn examples_are_chosen_by_their_label_and_pictures_changed() {
+        let example = |label| Example {
+            picture: Arc::new(Picture::from_elem((1, 1, 3), label as u8)),
+            label,
+            source: label.to_string(),
+        };
+        let classes = (0..3).map(|id| Class { id, name: id.to_string() }).collect();
+        let all = Dataset { classes, examples: [2, 0, 1, 2].map(example).to_vec() };
+        let some = all.with_labels(|label| label > 0);
+        assert_eq!(some.labels(), [2, 1, 2]);
+        assert_eq!((some.classes.len(), &*some.examples[1].source), (3, "1"));
+        let lighter = some.map_pictures(|picture| picture + 10);
+        assert_eq!(lighter.labels(), some.labels());
+        assert_eq!(lighter.examples[1].picture[[0, 0, 2]], 11);
     }
 }

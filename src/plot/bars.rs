@@ -2,7 +2,7 @@
 
 use super::canvas::MARGIN;
 use super::colour::{BLUE, GREY};
-use super::text::{Align, LABEL, NOTE};
+use super::text::{Align, LABEL, NOTE, TITLE};
 use super::{Canvas, PlotError};
 
 /// Where the first bar lies, from one bar to the next, and how thick a bar is.
@@ -11,8 +11,9 @@ const PITCH: u32 = 38;
 const THICK: u32 = 22;
 /// The length of the longest bar.
 const LONGEST: u32 = 560;
-/// The room that a name may take at most.
+/// The room that a name may take at most, and the unit.
 const NAME: u32 = 300;
+const UNIT: u32 = 120;
 const BESIDE: u32 = 12;
 
 /// A bar for each number, with its name on the left and the number on the right; where a `limit`
@@ -34,23 +35,35 @@ pub fn bars(
     if numbers().any(|number| !(0.0..1e300).contains(&number)) {
         return Err(PlotError::Shape("bars take finite numbers from 0 on".to_string()));
     }
+    let unit = LABEL.shorten(unit, UNIT)?;
     let words = |number: f64| format!("{} {unit}", three_digits(number));
     let mut names = vec![];
     for (name, _) in bars {
         names.push(LABEL.shorten(name, NAME)?);
     }
     let left = MARGIN + LABEL.widest(&names)? + BESIDE;
-    let beside = LABEL.widest(&bars.iter().map(|(_, n)| words(*n)).collect::<Vec<_>>())? + BESIDE;
+    // the same room whatever the digits: a measurement does not change the picture's size
+    let mut numbers = vec![format!("0000 {unit}")];
+    numbers.extend(bars.iter().map(|(_, number)| words(*number)));
+    let beside = LABEL.widest(&numbers)? + BESIDE;
     let length = |number: f64| (f64::from(LONGEST) * number / highest).round().max(1.0) as u32;
     let bottom = TOP + PITCH * bars.len() as u32;
 
-    let mut canvas = Canvas::white(left + LONGEST + beside + MARGIN, bottom + 16);
-    canvas.title(title)?;
+    let right = left + LONGEST + beside;
+    let mut canvas = Canvas::white(right + MARGIN, bottom + 16);
+    canvas.title(&TITLE.shorten(title, right - MARGIN)?)?;
     if let Some((name, number)) = limit {
-        let x = left + length(number);
-        canvas.fill((x, TOP - PITCH / 2), (2, bottom - TOP + PITCH / 2), GREY);
-        let words = format!("{name}: {}", words(number));
-        canvas.text(&words, (x - 8, TOP - PITCH / 2), NOTE.align(Align::End))?;
+        let (x, y) = (left + length(number), TOP - PITCH / 2);
+        canvas.fill((x, y), (2, bottom - y), GREY);
+        // its words stand on the side with more room
+        let far = length(number) > LONGEST / 2;
+        let (room, at, align) = match far {
+            true => (x - 8 - MARGIN, x - 8, Align::End),
+            false => (right - x - 10, x + 10, Align::Start),
+        };
+        let number = format!(": {}", words(number));
+        let name = NOTE.shorten(name, room.saturating_sub(NOTE.width(&number)?))?;
+        canvas.text(&(name + &number), (at, y), NOTE.align(align))?;
     }
     for (i, (name, (_, number))) in names.iter().zip(bars).enumerate() {
         let top = TOP + i as u32 * PITCH;
@@ -62,8 +75,11 @@ pub fn bars(
     Ok(canvas)
 }
 
-/// A number of three digits, or as many as it has before the point.
+/// A number of three digits, or as many as it has before the point; large ones in powers of ten.
 fn three_digits(number: f64) -> String {
+    if number >= 1e6 {
+        return format!("{number:.2e}");
+    }
     let before = number.max(1.0).log10().floor() as usize + 1;
     format!("{number:.*}", 3_usize.saturating_sub(before))
 }
@@ -74,8 +90,8 @@ mod tests {
 
     #[test]
     fn numbers_have_three_digits_or_more() {
-        let words = [0.764, 7.64, 76.4, 764.2, 7642.0].map(three_digits);
-        assert_eq!(words, ["0.76", "7.64", "76.4", "764", "7642"]);
+        let words = [0.764, 7.64, 76.4, 764.2, 7642.0, 7.642e9].map(three_digits);
+        assert_eq!(words, ["0.76", "7.64", "76.4", "764", "7642", "7.64e9"]);
     }
 
     /// How many pixels of a row are blue.
@@ -89,6 +105,13 @@ mod tests {
         let canvas = bars("a", "b", &[("one", 1.0), ("two", 2.0)], None).unwrap();
         let lengths = [0, 1].map(|i| blue(&canvas, TOP + i * PITCH + 2));
         assert_eq!(lengths, [LONGEST as usize / 2, LONGEST as usize]);
+    }
+
+    #[test]
+    fn the_size_does_not_hang_on_the_digits() {
+        let size = |number| bars("a", "s", &[("b", number)], None).unwrap().image().dimensions();
+        assert_eq!(size(7.11), size(88.8));
+        assert_eq!(size(0.02), size(4040.0));
     }
 
     #[test]

@@ -57,8 +57,8 @@ struct Edge {
 /// are drawn in blue, layer 0 being the first dense one.
 ///
 /// # Errors
-/// Where the batch has more than one example, a layer is of another kind, or there are too many
-/// units for a drawing.
+/// Where the batch has more than one example, a layer is of another kind, there are more than 6
+/// columns or units in one, or the gradients belong to another network.
 pub fn graph<F: Real>(
     title: &str,
     network: &Network<F>,
@@ -76,7 +76,9 @@ fn collect<F: Real>(
     gradients: Option<&Gradients<F>>,
     marked: &[(usize, usize, usize)],
 ) -> Result<(Vec<Vec<Node>>, Vec<Edge>), PlotError> {
-    let shape = |words: &str| PlotError::Shape(format!("expected {words}"));
+    if gradients.is_some_and(|gradients| !belong(network, gradients)) {
+        return Err(PlotError::Shape("expected the gradients of this network".to_string()));
+    }
     let row = |x: &Tensor<F>| match x.shape() {
         [1, units] if (1..=MOST).contains(units) => Ok(x.iter().map(|x| x.as_f64()).collect()),
         shape => Err(PlotError::Shape(format!(
@@ -125,10 +127,25 @@ fn collect<F: Real>(
                     });
                 }
             }
-            _ => return Err(shape("a few dense layers and activations")),
+            _ => {
+                return Err(PlotError::Shape(format!(
+                    "expected dense layers and activations in at most {MOST} columns, found {}",
+                    layer.name()
+                )));
+            }
         }
     }
     Ok((columns, edges))
+}
+
+/// Whether there is a gradient of the right shape for every parameter.
+fn belong<F: Real>(network: &Network<F>, gradients: &Gradients<F>) -> bool {
+    network.layers().len() == gradients.params.len()
+        && network.layers().iter().zip(&gradients.params).all(|(layer, found)| {
+            let expected = layer.params();
+            expected.len() == found.len()
+                && expected.iter().zip(found).all(|(w, dw)| w.tensor.shape() == dw.shape())
+        })
 }
 
 /// Four decimals without zeros at the end.
@@ -277,6 +294,18 @@ mod tests {
         assert!(refused(&network(2), Tensor::zeros(vec![2, 3])));
         assert!(refused(&network(7), Tensor::zeros(vec![1, 3])));
         assert!(!refused(&network(6), Tensor::zeros(vec![1, 3])));
+    }
+
+    #[test]
+    fn gradients_of_another_network_are_refused() {
+        let (network, other, x) = (network(2), network(3), Tensor::zeros(vec![1, 3]));
+        let tape = network.forward(&x, Pass::Evaluate);
+        let cost = softmax_cross_entropy(tape.output(), &[0]);
+        let own = network.backward(&tape, &cost.gradient);
+        let foreign = other.backward(&other.forward(&x, Pass::Evaluate), &cost.gradient);
+        assert!(graph("t", &network, &tape, Some(&own), &[]).is_ok());
+        let error = graph("t", &network, &tape, Some(&foreign), &[]).unwrap_err();
+        assert_eq!(error.to_string(), "expected the gradients of this network");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::canvas::MARGIN;
 use super::colour::{BLUE, Colour, FRAME, GREY, INK, ORANGE};
-use super::panel::{Panel, Tick, round_step};
+use super::panel::{Panel, Tick, around, round_step, ticks};
 use super::text::{Align, LABEL, NOTE, TITLE};
 use super::{Canvas, PlotError};
 
@@ -80,11 +80,15 @@ impl LineChart<'_> {
         if points.is_empty() {
             return Err(PlotError::Empty("no line has a point"));
         }
-        let x = around(points.iter().map(|point| point.0), self.logarithmic[0]);
-        let y = around(points.iter().map(|point| point.1), self.logarithmic[1]);
+        let x = range(points.iter().map(|point| point.0), self.logarithmic[0]);
+        let y = range(points.iter().map(|point| point.1), self.logarithmic[1]);
         let pixels = (left..left + WIDTH, top..top + HEIGHT);
         let panel = Panel::new(pixels, x.clone(), y.clone());
-        panel.axes(canvas, &ticks(&x, self.logarithmic[0]), &ticks(&y, self.logarithmic[1]))?;
+        panel.axes(
+            canvas,
+            &axis_ticks(&x, self.logarithmic[0]),
+            &axis_ticks(&y, self.logarithmic[1]),
+        )?;
         let [x_name, y_name] = self.axes;
         let middle = NOTE.align(Align::Middle);
         canvas.text(
@@ -124,35 +128,32 @@ impl LineChart<'_> {
     }
 }
 
-/// From a little below the least to a little above the largest value. Values from near 0 on begin
-/// at 0.
-fn around(values: impl Iterator<Item = f64>, logarithmic: bool) -> Range<f64> {
-    let start = (f64::INFINITY, f64::NEG_INFINITY);
-    let (least, most) = values.fold(start, |(least, most), v| (least.min(v), most.max(v)));
-    let room = if most > least { 0.04 * (most - least) } else { 0.5 };
+/// The range of an axis. Values from near 0 on begin at 0.
+fn range(values: impl Iterator<Item = f64> + Clone, logarithmic: bool) -> Range<f64> {
+    let least = values.clone().fold(f64::INFINITY, f64::min);
+    let most = values.clone().fold(f64::NEG_INFINITY, f64::max);
+    let Range { start, end } = around(values, 0.04);
     match least {
-        0.0.. if !logarithmic && least < 0.5 * most => 0.0..most + room,
-        _ => least - room..most + room,
+        0.0.. if !logarithmic && least < 0.5 * most => 0.0..end,
+        _ => start..end,
     }
 }
 
 /// Round numbers within the range; on a logarithmic axis powers of ten, or 1, 2 and 5 of them.
-fn ticks(range: &Range<f64>, logarithmic: bool) -> Vec<Tick> {
+fn axis_ticks(range: &Range<f64>, logarithmic: bool) -> Vec<Tick> {
+    if !logarithmic {
+        return ticks(range, 7);
+    }
     let length = range.end - range.start;
-    let few = logarithmic && length < 2.0;
-    let step = round_step(length, 7);
-    let step = if logarithmic { step.max(1.0).round() } else { step };
-    let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
-    let (first, last) = ((range.start / step).floor() as i64, (range.end / step).floor() as i64);
+    let factors: &[f64] = if length < 2.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let step = round_step(length, 7).max(1.0).round();
+    let first = (range.start / step).floor() as i32;
+    let last = (range.end / step).floor() as i32;
     let steps = (first..=last).flat_map(|i| {
-        // + 0.0 makes a zero of −0
-        let value = i as f64 * step + 0.0;
-        let factors: &[f64] = if few { &[1.0, 2.0, 5.0] } else { &[1.0] };
-        factors.iter().map(move |factor| match (logarithmic, step) {
-            (true, _) => (value + factor.log10(), power(factor * 10f64.powf(value))),
-            (false, 1e-4..1e6) => (value, format!("{value:.decimals$}")),
-            (false, _) => (value, format!("{value:.1e}")),
-        })
+        let exponent = f64::from(i) * step;
+        let tick =
+            move |factor: &f64| (exponent + factor.log10(), power(factor * 10f64.powf(exponent)));
+        factors.iter().map(tick)
     });
     steps.filter(|(value, _)| range.contains(value)).collect()
 }
@@ -171,7 +172,7 @@ mod tests {
     use super::*;
 
     fn words(range: Range<f64>, logarithmic: bool) -> Vec<String> {
-        ticks(&range, logarithmic).into_iter().map(|(_, words)| words).collect()
+        axis_ticks(&range, logarithmic).into_iter().map(|(_, words)| words).collect()
     }
 
     #[test]

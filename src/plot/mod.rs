@@ -3,18 +3,23 @@
 //! | function | the question it answers |
 //! |---|---|
 //! | [`curves`] | Does it still learn, and does it learn by heart? |
-//! | [`multiples`] | How do many trainings compare with one? |
 //! | [`confusion`] | Which classes does it mix up? |
 //! | [`gallery`] | What do the pictures look like, and what does it take them for? |
 //! | [`filters`] | Which patterns does the first layer look for? |
 //! | [`feature_maps`] | What does each layer see of one picture? |
 //! | [`saliency`] | Which pixels would change the answer? |
+//! | [`roofline`] | How near does each layer come to what the machine allows? |
+//!
+//! And these were made for the chapters of the tutorial:
+//!
+//! | function | the question it answers |
+//! |---|---|
+//! | [`multiples`] | How do many trainings compare with one? |
 //! | [`bars`] | How much more is one than the other? |
 //! | [`pixels`] | What is a picture made of? |
 //! | [`plane`] | Where does a neuron part two classes? |
 //! | [`graph`] | Which numbers pass through a small network, and back? |
 //! | [`lines`](fn@lines) | How does one measured number hang on another? |
-//! | [`roofline`] | How near does each layer come to what the machine allows? |
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
 //! Blue is right or training, orange is wrong or validation: a pair that colour-blind readers tell

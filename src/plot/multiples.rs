@@ -11,7 +11,8 @@ const WIDTH: u32 = 284;
 const HEIGHT: u32 = 216;
 /// The title and the legend above all charts.
 const HEAD: u32 = 96;
-/// Within a chart: the axes begin below its two lines of words, right of the numbers.
+/// Within a chart: the axes begin below its two lines of words, right of the numbers, which may need
+/// more room.
 const TOP: u32 = 58;
 const LEFT: u32 = 36;
 const BOTTOM: u32 = 26;
@@ -81,13 +82,16 @@ impl Multiple<'_> {
         let room = WIDTH - RIGHT;
         canvas.text(&LABEL.shorten(self.title, room)?, (x, y + 16), LABEL)?;
         canvas.text(&NOTE.shorten(self.note, room)?, (x, y + 39), NOTE)?;
-        let pixels = (x + LEFT..x + WIDTH - RIGHT, y + TOP..y + HEIGHT - BOTTOM);
+        let numbers = round_numbers(top, 4);
+        let words: Vec<&String> = numbers.iter().map(|(_, words)| words).collect();
+        let left = LEFT.max(NOTE.widest(&words)? + 14);
+        let pixels = (x + left..x + WIDTH - RIGHT, y + TOP..y + HEIGHT - BOTTOM);
         let panel = Panel::new(pixels, 1.0..steps as f64, 0.0..top);
-        panel.axes(canvas, &[], &round_numbers(top, 4))?;
+        panel.axes(canvas, &[], &numbers)?;
         for (values, colour) in [(self.grey, GREY), (self.orange, ORANGE)] {
-            let numbers = values.iter().take_while(|value| !value.is_nan());
+            let finite = values.iter().take_while(|value| !value.is_nan());
             let points: Vec<(f64, f64)> =
-                (1..).zip(numbers).map(|(step, value)| (step as f64, value.min(top))).collect();
+                (1..).zip(finite).map(|(step, value)| (step as f64, value.min(top))).collect();
             if points.len() > 1 {
                 panel.line(canvas, &points, colour)?;
             }

@@ -166,7 +166,8 @@ pub(super) fn dot(
 
 /// The round distance (1, 2 or 5 with zeros) that divides `length` into at most `most` steps.
 pub(super) fn round_step(length: f64, most: u32) -> f64 {
-    let least = length / f64::from(most);
+    // below 1e-300 powers of ten lose their digits
+    let least = (length / f64::from(most)).max(1e-300);
     let power = 10_f64.powf(least.log10().floor());
     // 20 is for a power that rounding made too small
     let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|factor| factor * power);
@@ -175,14 +176,42 @@ pub(super) fn round_step(length: f64, most: u32) -> f64 {
 
 /// Round numbers from 0 to `highest`, in at most `most` steps.
 pub(super) fn round_numbers(highest: f64, most: u32) -> Vec<Tick> {
-    let step = round_step(highest, most);
-    let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
-    let words = |value: f64| match step {
-        0.0001..10_000.0 => format!("{value:.decimals$}"),
-        _ => format!("{value:.1e}"),
-    };
-    let values = (0..=most).map(|i| f64::from(i) * step).take_while(|value| *value <= highest);
-    values.map(|value| (value, words(value))).collect()
+    ticks(&(0.0..highest), most)
+}
+
+/// Round numbers within the range, both ends included, in at most `most` steps.
+pub(super) fn ticks(range: &Range<f64>, most: u32) -> Vec<Tick> {
+    let step = round_step(range.end - range.start, most);
+    let first = (range.start / step).ceil();
+    // + 0.0 makes a zero of −0
+    let values = (0..=most).map(|i| (first + f64::from(i)) * step + 0.0);
+    let within = values.filter(|value| *value >= range.start && *value <= range.end);
+    let farthest = range.start.abs().max(range.end.abs());
+    within.map(|value| (value, words(value, step, farthest))).collect()
+}
+
+/// A number of an axis with this step: as many decimals as the step has, or powers of ten where
+/// that would be long.
+fn words(value: f64, step: f64, farthest: f64) -> String {
+    if step >= 0.0001 && farthest < 1e5 {
+        let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
+        return format!("{value:.decimals$}");
+    }
+    if value == 0.0 {
+        return "0".to_string();
+    }
+    let digits = farthest.log10().floor() - step.log10().floor();
+    let digits = digits.clamp(1.0, 2.0) as usize;
+    format!("{value:.digits$e}")
+}
+
+/// From a little below the least to a little above the largest value, by this share of their
+/// distance; around a single value, by this share of the value itself.
+pub(super) fn around(values: impl Iterator<Item = f64>, share: f64) -> Range<f64> {
+    let start = (f64::INFINITY, f64::NEG_INFINITY);
+    let (least, most) = values.fold(start, |(least, most), x| (least.min(x), most.max(x)));
+    let room = if most > least { share * (most - least) } else { (share * most.abs()).max(0.5) };
+    (least - room).max(f64::MIN)..(most + room).min(f64::MAX)
 }
 
 #[cfg(test)]
@@ -208,5 +237,25 @@ mod tests {
         }
         let words: Vec<String> = round_numbers(0.25, 6).into_iter().map(|(_, word)| word).collect();
         assert_eq!(words, ["0.00", "0.05", "0.10", "0.15", "0.20", "0.25"]);
+    }
+
+    #[test]
+    fn ticks_lie_within_and_are_round() {
+        let words = |range| ticks(&range, 6).into_iter().map(|tick| tick.1).collect::<Vec<_>>();
+        assert_eq!(words(-1.1..1.1), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
+        assert_eq!(words(9.6e16..1.04e17), ["9.60e16", "9.80e16", "1.00e17", "1.02e17", "1.04e17"]);
+    }
+
+    #[test]
+    fn any_single_value_has_a_range_with_ticks() {
+        for value in [0.0, 3.0, -1e-9, 1e17, -1e17, 1e300, f64::MAX, f64::MIN] {
+            let range = around([value].into_iter(), 0.04);
+            assert!(range.start < range.end && range.end <= f64::MAX, "{value}: {range:?}");
+            assert!(ticks(&range, 6).len() > 2, "{value}: {:?}", ticks(&range, 6));
+        }
+        // neighbours among the floating-point numbers, and the smallest of all
+        for [least, most] in [[1e17, 1e17 + 16.0], [0.0, 5e-324], [f64::MIN, f64::MAX]] {
+            assert!(ticks(&around([least, most].into_iter(), 0.04), 6).len() <= 7);
+        }
     }
 }

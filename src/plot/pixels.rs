@@ -7,7 +7,7 @@ use ndarray::{Axis, s};
 
 use super::canvas::MARGIN;
 use super::colour::{INK, PALE, readable_on};
-use super::text::{Align, LABEL, NOTE};
+use super::text::{Align, LABEL, NOTE, TITLE};
 use super::{Canvas, PlotError, tile};
 use crate::dataset::Picture;
 
@@ -30,8 +30,10 @@ const NAMES: [&str; 3] = ["red", "green", "blue"];
 /// # Errors
 /// Where the picture is not `[height, width, 3]`, or the window is empty or does not lie within it.
 pub fn pixels(
+    title: &str,
     picture: &Picture,
-    (rows, columns): (Range<usize>, Range<usize>),
+    rows: Range<usize>,
+    columns: Range<usize>,
 ) -> Result<Canvas, PlotError> {
     let image = tile::of_picture(picture)?;
     let (height, width, _) = picture.dim();
@@ -50,7 +52,7 @@ pub fn pixels(
     let bottom = numbers + rows.len() as u32 * CELL;
     let mut canvas = Canvas::white(across + 2 * MARGIN, bottom + MARGIN);
 
-    canvas.title("A picture is numbers")?;
+    canvas.title(&TITLE.shorten(title, across)?)?;
     for (index, (caption, panel)) in (0..).zip(panels(picture, image)) {
         let corner = (MARGIN + index * (SIDE + GAP) + (SIDE - shown) / 2, HEAD);
         canvas.paste_framed(&tile::blocky(&panel, SIDE), corner);
@@ -122,10 +124,10 @@ mod tests {
     #[test]
     fn a_window_outside_the_picture_is_refused() {
         let picture = Picture::zeros((8, 8, 3));
-        assert!(matches!(pixels(&picture, (6..9, 0..2)), Err(PlotError::Shape(_))));
-        assert!(matches!(pixels(&picture, (0..7, 0..2)), Err(PlotError::Shape(_))));
-        assert!(matches!(pixels(&picture, (3..3, 0..2)), Err(PlotError::Empty(_))));
-        assert!(pixels(&picture, (2..8, 3..5)).is_ok());
+        assert!(matches!(pixels("t", &picture, 6..9, 0..2), Err(PlotError::Shape(_))));
+        assert!(matches!(pixels("t", &picture, 0..7, 0..2), Err(PlotError::Shape(_))));
+        assert!(matches!(pixels("t", &picture, 3..3, 0..2), Err(PlotError::Empty(_))));
+        assert!(pixels("t", &picture, 2..8, 3..5).is_ok());
     }
 
     #[test]

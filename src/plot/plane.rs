@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::canvas::MARGIN;
 use super::colour::{BLUE, INK, ORANGE, WHITE, mix};
-use super::panel::{Panel, Tick, dot, round_step};
+use super::panel::{Panel, around, dot, ticks};
 use super::text::{Align, LABEL, NOTE, TITLE};
 use super::{Canvas, PlotError};
 
@@ -35,7 +35,7 @@ pub fn plane(
     if points.iter().any(|(x, _)| x.iter().any(|x| !x.is_finite())) {
         return Err(PlotError::Shape("expected finite features".to_string()));
     }
-    let ranges = [0, 1].map(|axis| around(points.iter().map(|(x, _)| x[axis])));
+    let ranges = [0, 1].map(|axis| around(points.iter().map(|(x, _)| x[axis]), 0.08));
     let [across, up] = ranges.clone();
     let mut canvas = Canvas::white(MARGIN + LEFT + SIDE + 2 * MARGIN, HEAD + SIDE + BELOW + MARGIN);
     let (left, right) = (MARGIN + LEFT, MARGIN + LEFT + SIDE);
@@ -63,7 +63,7 @@ pub fn plane(
         canvas.text(&name, (corner + 24, 74), LABEL)?;
     }
     canvas.title(&TITLE.shorten(title, LEFT + SIDE)?)?;
-    panel.axes(&mut canvas, &ticks(&ranges[0]), &ticks(&ranges[1]))?;
+    panel.axes(&mut canvas, &ticks(&ranges[0], 6), &ticks(&ranges[1], 6))?;
     for (x, second) in points {
         let colour = if *second { ORANGE } else { BLUE };
         dot(&mut canvas, panel.place((x[0], x[1])), colour)?;
@@ -76,34 +76,9 @@ pub fn plane(
     Ok(canvas)
 }
 
-/// From a little below the least to a little above the largest value.
-fn around(values: impl Iterator<Item = f64>) -> Range<f64> {
-    let start = (f64::INFINITY, f64::NEG_INFINITY);
-    let (least, most) = values.fold(start, |(least, most), x| (least.min(x), most.max(x)));
-    let room = if most > least { 0.08 * (most - least) } else { 1.0 };
-    least - room..most + room
-}
-
-/// Round numbers within the range.
-fn ticks(range: &Range<f64>) -> Vec<Tick> {
-    let step = round_step(range.end - range.start, 6);
-    let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
-    let (first, last) = ((range.start / step).ceil() as i64, (range.end / step).floor() as i64);
-    // + 0.0 makes a zero of −0
-    let tick = |i: i64| (i as f64 * step + 0.0, format!("{:.decimals$}", i as f64 * step + 0.0));
-    (first..=last).map(tick).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ticks_lie_within_and_are_round() {
-        let words: Vec<String> = ticks(&(-1.1..1.1)).into_iter().map(|(_, words)| words).collect();
-        assert_eq!(words, ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
-        assert!(ticks(&around([3.0].into_iter())).len() > 2);
-    }
 
     #[test]
     fn each_class_has_its_side() {

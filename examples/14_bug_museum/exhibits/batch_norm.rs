@@ -1,7 +1,10 @@
 //! x also moves the mean and the variance of its batch, and through them every y.
 
-use crate::museum::*;
-use brickprop::layer::Saved;
+use crate::checks::by_slopes;
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::layer::{Layer, Saved, Step};
+use brickprop::layers::BatchNorm;
+use brickprop::tensor::Tensor;
 use ndarray::Axis;
 
 // ANCHOR: twins

@@ -1,6 +1,11 @@
 //! One b serves every example of the batch, so db is a sum over them.
 
-use crate::museum::*;
+use crate::checks::by_slopes;
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::init::{Init, rng};
+use brickprop::layer::{Layer, Step};
+use brickprop::layers::Dense;
+use brickprop::tensor::Tensor;
 use ndarray::Axis;
 
 // ANCHOR: twins

@@ -1,7 +1,12 @@
 //! A pixel lies in several windows, and each of them sends back a part of its dx.
 
-use crate::museum::*;
+use crate::checks::by_slopes;
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::init::{Init, rng};
 use brickprop::kernels::convolution::{Geometry, plain::for_each_product};
+use brickprop::layer::{Layer, Step};
+use brickprop::layers::Conv2d;
+use brickprop::tensor::{Tensor, slice, tensor};
 
 /// The convolution of the museum's network: 3×3, every other pixel, one zero around the picture.
 pub fn geometry(layer: &dyn Layer<f64>, x: &Tensor<f64>) -> Geometry {

@@ -1,7 +1,10 @@
 //! Backward must meet the units that forward dropped, not new ones.
 
-use crate::museum::*;
-use brickprop::layer::Saved;
+use crate::checks::by_slopes;
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::layer::{Layer, Pass, Saved, Step};
+use brickprop::layers::Dropout;
+use brickprop::tensor::Tensor;
 
 // ANCHOR: twins
 fn right(_: &dyn Layer<f64>, step: Step<'_, f64>, dy: &Tensor<f64>) -> Tensor<f64> {

@@ -1,7 +1,10 @@
 //! What forward multiplied by 1/(1 − p), backward multiplies, too.
 
-use crate::museum::*;
-use brickprop::layer::Saved;
+use crate::checks::by_slopes;
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::layer::{Layer, Saved, Step};
+use brickprop::layers::Dropout;
+use brickprop::tensor::Tensor;
 use ndarray::Zip;
 
 // ANCHOR: twins

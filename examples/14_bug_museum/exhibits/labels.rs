@@ -1,6 +1,10 @@
 //! Somewhere classes count from 1, elsewhere from 0.
 
-use crate::museum::*;
+use crate::checks::{both, told};
+use crate::museum::{CostRule, Exhibit, Pair, Twins, Verdict};
+use brickprop::cost::{Cost, softmax_cross_entropy};
+use brickprop::gradient_check::check_cost;
+use brickprop::tensor::{Tensor, tensor};
 
 // ANCHOR: twins
 fn right(logits: &Tensor<f64>, labels: &[usize]) -> Cost<f64> {

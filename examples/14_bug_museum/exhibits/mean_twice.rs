@@ -1,6 +1,11 @@
 //! dW is a plain sum over the batch: the cost has divided by N already.
 
-use crate::museum::*;
+use crate::checks::by_slopes;
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::init::{Init, rng};
+use brickprop::layer::{Layer, Step};
+use brickprop::layers::Dense;
+use brickprop::tensor::{Tensor, view2};
 
 // ANCHOR: twins
 fn right(_: &dyn Layer<f64>, step: Step<'_, f64>, dy: &Tensor<f64>) -> Tensor<f64> {

@@ -1,6 +1,6 @@
 //! Momentum adds to a steady push; with the wrong sign it brakes.
 
-use crate::museum::*;
+use crate::museum::{Exhibit, MemoryRule, Pair, Twins, Verdict};
 
 /// μ.
 pub const MOMENTUM: f64 = 0.9;

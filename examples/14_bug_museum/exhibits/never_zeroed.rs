@@ -1,7 +1,7 @@
 //! Gradients that are added up, and never set to zero again.
 
 use super::momentum;
-use crate::museum::*;
+use crate::museum::{Exhibit, Pair, Twins};
 
 // ANCHOR: twins
 /// The sum of all gradients since the beginning: a momentum of 1, which never forgets.

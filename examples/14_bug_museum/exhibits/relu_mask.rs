@@ -1,6 +1,10 @@
 //! The slope of ReLU depends on x, not on dy.
 
-use crate::museum::*;
+use crate::checks::by_slopes;
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::layer::{Layer, Step};
+use brickprop::layers::Activation;
+use brickprop::tensor::Tensor;
 use ndarray::Zip;
 
 // ANCHOR: twins

@@ -1,6 +1,10 @@
 //! e¹⁰⁰⁰ is larger than any floating-point number.
 
-use crate::museum::*;
+use crate::checks::{both, told};
+use crate::museum::{CostRule, Exhibit, Pair, Twins, Verdict};
+use brickprop::cost::Cost;
+use brickprop::gradient_check::check_cost;
+use brickprop::tensor::{Tensor, tensor, view2};
 use ndarray::{Array2, Axis};
 
 // ANCHOR: twins

@@ -1,8 +1,13 @@
 //! Output (i, j) of a convolution saw the window at (i·s, j·s), not at (i, j).
 
 use super::col2im::geometry;
-use crate::museum::*;
+use crate::checks::by_slopes;
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::init::{Init, rng};
 use brickprop::kernels::convolution::{Geometry, plain::for_each_product};
+use brickprop::layer::{Layer, Step};
+use brickprop::layers::Conv2d;
+use brickprop::tensor::{Tensor, slice, tensor};
 
 // ANCHOR: twins
 fn right(conv: &dyn Layer<f64>, step: Step<'_, f64>, dy: &Tensor<f64>) -> Tensor<f64> {

@@ -1,6 +1,10 @@
 //! Of several equal maxima one passes its window's dy on, not each of them.
 
-use crate::museum::*;
+use crate::checks::{both, by_slopes};
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::layer::{Layer, Pass, Step};
+use brickprop::layers::MaxPool2d;
+use brickprop::tensor::Tensor;
 use brickprop::tensor::view4;
 
 // ANCHOR: twins

@@ -1,6 +1,11 @@
 //! dx = dy·W: someone writes Wᵀ.
 
-use crate::museum::*;
+use crate::checks::{by_slopes, weight};
+use crate::museum::{Exhibit, Formula, Gradient, Pair, Twins, Verdict};
+use brickprop::init::{Init, rng};
+use brickprop::layer::{Layer, Step};
+use brickprop::layers::Dense;
+use brickprop::tensor::{Tensor, view2};
 
 // ANCHOR: twins
 fn right(dense: &dyn Layer<f64>, _: Step<'_, f64>, dy: &Tensor<f64>) -> Tensor<f64> {

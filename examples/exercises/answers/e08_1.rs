@@ -1,6 +1,5 @@
-//! 8.1 Counting parameters: the answer.
-
-/// How many weights and biases a dense network has, whose layers have these sizes.
-pub fn parameters(sizes: &[usize]) -> usize {
-    sizes.windows(2).map(|pair| pair[0] * pair[1] + pair[1]).sum()
+pub fn products(sizes: &[usize], batch: usize) -> usize {
+    let weights: usize = sizes.windows(2).map(|pair| pair[0] * pair[1]).sum();
+    let first = sizes[0] * sizes[1]; // no dx there
+    batch * (3 * weights - first)
 }

@@ -6,5 +6,5 @@
 ///
 /// Where all numbers are equal, std is 0: then only take the mean away.
 pub fn normalise(channel: &[f64]) -> Vec<f64> {
-    todo!("a number for each of the {} in the channel", channel.len())
+    todo!()
 }

@@ -2,5 +2,5 @@
 ///
 /// `w2[o][i]` is the weight from hidden unit i to score o, and `a1[i]` = tanh `z1[i]`.
 pub fn hidden_delta(w2: [[f64; 2]; 2], a1: [f64; 2], delta2: [f64; 2]) -> [f64; 2] {
-    todo!("two slopes, from W₂ = {w2:?}, a₁ = {a1:?}, δ₂ = {delta2:?}")
+    todo!()
 }

@@ -1,5 +1,5 @@
-//! 5.2 A relative error that copes with zeros.
-
+/// Exercise 5.2: a relative error that copes with zeros.
+///
 /// How far an analytic slope `a` and a numeric slope `n` are apart, relative to their size:
 /// |a − n| / (|a| + |n| + 1e-4·largest), where `largest` is the largest |a| of the tensor.
 ///

@@ -1,7 +1,7 @@
-//! 6.1 The backward pass of a dense layer.
-
 use ndarray::{Array1, Array2};
 
+/// Exercise 6.1: the backward pass of a dense layer.
+///
 /// For y = x·Wᵀ + b: dx, dW and db, given dy. x is `[batch, inputs]`, W is `[outputs, inputs]`, dy
 /// is `[batch, outputs]`; `a.dot(&b)` multiplies matrices, `a.t()` transposes one, and
 /// `a.sum_axis(ndarray::Axis(0))` adds up its rows.

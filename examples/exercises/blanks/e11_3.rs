@@ -3,5 +3,5 @@
 /// A picture is `[channels, height, width]`, in row-major order: `width` numbers a row, `height`
 /// rows a channel.
 pub fn mirror(picture: &[f64], width: usize) -> Vec<f64> {
-    todo!("{picture:?} with rows of {width} turned round")
+    todo!()
 }

@@ -6,5 +6,5 @@ use ndarray::Array2;
 /// **recall** of `class` (of its examples, which share was found?) and its **precision** (of those
 /// that were called so, which share is right?). Where there is nothing to share, give 0.
 pub fn recall_and_precision(confusion: &Array2<usize>, class: usize) -> (f64, f64) {
-    todo!("of class {class} in {confusion}")
+    todo!()
 }

@@ -9,5 +9,5 @@ pub fn occlusion(
     grey: f64,
     score: &dyn Fn(&Array2<f64>) -> f64,
 ) -> Array2<f64> {
-    todo!("how far {} falls with {grey} at each pixel", score(picture))
+    todo!()
 }

@@ -1,5 +1,5 @@
-//! 13.1: a sum that is fast and near to the truth.
-
+/// Exercise 13.1: a sum that is fast and near to the truth.
+///
 /// The sum of all numbers, in sixteen running sums: number i goes to running sum i % 16. At the end
 /// the sixteen are added up.
 ///

@@ -1,7 +1,7 @@
-//! 13.2: two outputs of a convolution in four products.
-
 use crate::counted::Counted;
 
+/// Exercise 13.2: two outputs of a convolution in four products.
+///
 /// y₀ = g₀·d₀ + g₁·d₁ + g₂·d₂ and y₁ = g₀·d₁ + g₁·d₂ + g₂·d₃, in four products.
 ///
 /// A `Counted` is a number that can be added, subtracted and multiplied, and counts the products.

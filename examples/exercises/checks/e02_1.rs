@@ -23,11 +23,11 @@ pub fn check(answer: impl Fn(&[Vec<f64>], &[Vec<f64>], &[f64]) -> Vec<Vec<f64>>)
         let (expected, _) = layer.forward(&tensor(&[batch, inputs], numbers), Pass::Evaluate);
         let expected = rows(expected.as_slice().unwrap(), outputs);
         let found = answer(&x, &w, &b);
-        let shape = |y: &[Vec<f64>]| (y.len(), y.first().map_or(0, Vec::len));
-        if shape(&found) != (batch, outputs) {
+        let lengths: Vec<usize> = found.iter().map(Vec::len).collect();
+        if lengths != vec![outputs; batch] {
             return Err(format!(
-                "{batch} examples and {outputs} outputs make y {batch} × {outputs}, yours is {:?}",
-                shape(&found)
+                "{batch} examples and {outputs} outputs make {batch} rows of {outputs}, yours have \
+                 the lengths {lengths:?}"
             ));
         }
         for n in 0..batch {

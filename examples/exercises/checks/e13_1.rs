@@ -1,5 +1,7 @@
 use crate::verdict::Verdict;
 
+/// Is it the sum, and at least eight times nearer to the truth than one running sum? It does not see
+/// how many running sums there are.
 pub fn check(sum: impl Fn(&[f32]) -> f32) -> Verdict {
     for count in [0, 1, 15, 16, 17, 100] {
         let numbers: Vec<f32> = (1..=count).map(|i| i as f32).collect();
@@ -17,5 +19,7 @@ pub fn check(sum: impl Fn(&[f32]) -> f32) -> Verdict {
             "a million times 0.1 in one running sum is wrong by {one:.0}; yours still by {yours:.0}"
         ));
     }
-    Ok(format!("a million times 0.1: one running sum is wrong by {one:.0}, yours by {yours:.2}"))
+    Ok(format!(
+        "it is the sum; a million times 0.1: one running sum is wrong by {one:.0}, yours by {yours:.2}"
+    ))
 }

@@ -25,9 +25,7 @@ use brickprop::{
     recipe::Recipe,
 };
 
-#[path = "11_real_photos/leakage.rs"]
 mod leakage;
-#[path = "11_real_photos/sheet.rs"]
 mod sheet;
 
 /// Small and fast: the real recipe is `Recipe::photos()`, and takes a minute a training.

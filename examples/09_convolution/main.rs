@@ -23,13 +23,9 @@ use brickprop::{
     tensor::slice,
 };
 
-#[path = "09_convolution/im2col.rs"]
 mod im2col;
-#[path = "09_convolution/pictures.rs"]
 mod pictures;
-#[path = "09_convolution/shift.rs"]
 mod shift;
-#[path = "09_convolution/sizes.rs"]
 mod sizes;
 
 use im2col::{Im2Col, col2im, im2col};

@@ -22,13 +22,9 @@ use brickprop::{
     tensor::{slice, tensor},
 };
 
-#[path = "10_more_bricks/batch_norm.rs"]
 mod batch_norm;
-#[path = "10_more_bricks/depth.rs"]
 mod depth;
-#[path = "10_more_bricks/pooling.rs"]
 mod pooling;
-#[path = "10_more_bricks/training.rs"]
 mod training;
 
 use pooling::{Pooled, avg_pool_backward, max_pool, max_pool_backward};

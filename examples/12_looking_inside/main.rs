@@ -23,11 +23,8 @@ use brickprop::{
     tensor::slice,
 };
 
-#[path = "12_looking_inside/cover.rs"]
 mod cover;
-#[path = "12_looking_inside/sheet.rs"]
 mod sheet;
-#[path = "12_looking_inside/trial.rs"]
 mod trial;
 
 pub const SIDE: usize = 48;
