@@ -21,8 +21,14 @@ use crate::{
 const TILE: u32 = 16;
 
 /// How far the mean of a square's pixels may be from what is drawn, in steps of 255: the last bits
-/// of a training differ from processor to processor, and move a curve a little.
-const LEARNT: f64 = 40.0;
+/// of a training differ from processor to processor, and move a curve a little. (Found with
+/// `BRICKPROP_INSTRUCTIONS=portable`: 0.1 for curves, 6 for filters.)
+const LEARNT: f64 = 8.0;
+
+/// The same for pictures of what a network looks at, where such a bit shows: found were 30 to 82.
+const SEEN: f64 = 100.0;
+const OF_WHAT_IS_SEEN: [&str; 4] =
+    ["06-backpropagation.png", "12-looking-inside.png", "12-confusion.png", "12-feature-maps.png"];
 
 /// The chapters whose pictures need no training: every machine draws the same.
 const EXACT: [&str; 3] = ["00", "02", "04"];
@@ -62,6 +68,7 @@ fn limit(page: &Page, name: &str) -> f64 {
     match &name[..2] {
         _ if is_of_times => f64::INFINITY,
         chapter if EXACT.contains(&chapter) => 0.0,
+        _ if OF_WHAT_IS_SEEN.contains(&name) => SEEN,
         _ => LEARNT,
     }
 }
@@ -132,18 +139,18 @@ mod tests {
     #[test]
     fn a_small_place_that_is_wrong_is_noticed() {
         for side in [24, 120] {
-            let wrong = compare(&grey(800, 100), &with_square(side), LEARNT).unwrap_err();
+            let wrong = compare(&grey(800, 100), &with_square(side), SEEN).unwrap_err();
             assert!(wrong.contains("of 255 apart"), "{wrong}");
         }
     }
 
     #[test]
-    fn only_pictures_of_times_are_free() {
+    fn only_a_picture_of_times_is_free() {
         let text = "<!-- output: 13_fast, Speed, timing -->\n```text\n1\n```\n\
             <!-- output: 13_other -->\n```text\n1\n```\n";
         let page = Page::new("docs/13-fast.md", text);
-        let limits =
-            ["13-fast.png", "13-other.png", "00-pixels.png"].map(|name| limit(&page, name));
-        assert_eq!(limits, [f64::INFINITY, LEARNT, 0.0]);
+        let limits = ["13-fast.png", "13-other.png", "12-confusion.png", "00-pixels.png"]
+            .map(|name| limit(&page, name));
+        assert_eq!(limits, [f64::INFINITY, LEARNT, SEEN, 0.0]);
     }
 }
