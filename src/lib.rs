@@ -47,7 +47,10 @@
 //!
 //! # Where to go from here
 //!
-//! - To learn: the tutorial, [chapter by chapter](tutorial), from one neuron to DenseNet.
+#![cfg_attr(
+    feature = "command",
+    doc = "- To learn: the tutorial, [chapter by chapter](tutorial), from one neuron to DenseNet."
+)]
 //! - To read: [`layer`] is the heart, a short file; then any file of [`layers`], where forward
 //!   and backward stand side by side with their formulas; then [`network`], where the chain rule is
 //!   a loop.

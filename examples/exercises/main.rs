@@ -74,12 +74,32 @@ fn main() -> ExitCode {
     }
 }
 
+/// A reader's blanks may be solved. In the repository none is: `.ci/run` sets the variable.
 #[test]
-fn each_answer_passes_and_each_blank_waits() {
+fn each_answer_passes_and_each_blank_waits_or_is_right() {
+    let must_wait = env::var_os("EXERCISES_MUST_WAIT").is_some();
     for exercise in EXERCISES {
         let proved = (exercise.answer)();
         assert!(proved.is_ok(), "the answer to {}: {proved:?}", exercise.number);
-        let waits = judge(EXERCISES, exercise.number).unwrap_err();
-        assert!(waits.contains("is still a todo!()"), "the blank of {}: {waits}", exercise.number);
+        let blank = judge(EXERCISES, exercise.number);
+        assert!(is_in_order(&blank, must_wait), "the blank of {}: {blank:?}", exercise.number);
     }
+}
+
+#[cfg(test)]
+fn is_in_order(blank: &Verdict, must_wait: bool) -> bool {
+    match blank {
+        Ok(_) => !must_wait,
+        Err(words) => words.contains("is still a todo!()"),
+    }
+}
+
+#[test]
+fn a_solved_blank_is_in_order_where_none_must_wait() {
+    let solved = Ok("It is.".to_string());
+    let waits = Err("Exercise 5.9 is still a todo!(): edit it.".to_string());
+    let wrong = Err("Exercise 5.9, not yet: for x = 1, …".to_string());
+    let in_order = |must_wait| [&solved, &waits, &wrong].map(|blank| is_in_order(blank, must_wait));
+    assert_eq!(in_order(false), [true, true, false]);
+    assert_eq!(in_order(true), [false, true, false]);
 }

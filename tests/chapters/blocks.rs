@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     excerpt::{excerpt, trimmed},
     markdown::{Fence, fences},
-    marker::Marker,
+    marker::{Marker, is_drawing},
     numbers::same,
     page::{Block, Page},
 };
@@ -28,6 +28,7 @@ pub struct Sources<'a> {
 /// What is wrong with the blocks of a page.
 pub fn complaints(page: &Page, sources: &Sources) -> Vec<String> {
     let mut complaints = unmarked_code(page);
+    complaints.extend(unmarked_outputs(page));
     let lines = page.lines();
     for block in page.blocks() {
         let shown = &lines[block.lines.clone()];
@@ -105,20 +106,52 @@ fn section(lines: &[String], title: &str) -> Result<Range<usize>, String> {
     Ok(first..first + length)
 }
 
-/// Each line stands in the file of results, from the line with the first words on.
+/// Each row and each sentence stands in the file of results, from the line with the first words
+/// to the next heading.
 fn quoted(marker: &Marker, shown: &[&str], sources: &Sources) -> Result<(), String> {
     let Marker::Results { file, words } = marker else { return Ok(()) };
-    let text = bare(&(sources.read)(file)?);
-    let start = text.find(&bare(words)).ok_or(format!("{file} does not hold `{words}`"))?;
+    let text = (sources.read)(file)?;
+    let part = part(&text, words).ok_or(format!("{file} does not hold `{words}`"))?;
     if shown.is_empty() {
         return Err(format!("nothing stands below the comment of {file}"));
     }
-    for line in shown {
-        if !text[start..].contains(&bare(line)) {
-            return Err(format!("{file} has no such line: `{line}`"));
+    let is_row = |line: &&str| line.trim_start().starts_with('|');
+    let rows: Vec<String> = part.iter().copied().filter(is_row).map(bare).collect();
+    for row in shown.iter().filter(|line| is_row(line)) {
+        if !rows.contains(&bare(row)) {
+            return Err(format!("{file} has no such row here: `{row}`"));
         }
     }
-    Ok(())
+    let words = |lines: &[&str]| bare(&lines.join("\n"));
+    let prose: Vec<&str> = shown.iter().copied().filter(|line| !is_row(line)).collect();
+    let is_gap = |line: &&str| line.trim().is_empty() || is_row(line);
+    match part.split(is_gap).any(|paragraph| has_sentences(&words(paragraph), &words(&prose))) {
+        true => Ok(()),
+        false => Err(format!("{file} has no such sentences here: `{}`", words(&prose))),
+    }
+}
+
+/// The lines of a file from the one with the words to the next heading.
+fn part<'a>(text: &'a str, words: &str) -> Option<Vec<&'a str>> {
+    let lines: Vec<&str> = text.lines().collect();
+    let first = lines.iter().position(|line| bare(line).contains(&bare(words)))?;
+    let fences = fences(text);
+    let goes_on = |&number: &usize| {
+        let is_code = fences.iter().any(|fence| fence.holds(number));
+        number == first || is_code || !lines[number].starts_with('#')
+    };
+    Some((first..lines.len()).take_while(goes_on).map(|number| lines[number]).collect())
+}
+
+/// Whether a text holds the quotation, from where a sentence begins to where one ends.
+fn has_sentences(text: &str, quotation: &str) -> bool {
+    let ends = |text: &str| text.is_empty() || text.ends_with(['.', ':', ';']);
+    quotation.is_empty()
+        || text.match_indices(quotation).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + quotation.len()..]);
+            let is_whole = after.is_empty() || after.starts_with(' ') && ends(quotation);
+            ends(before.trim_end()) && is_whole
+        })
 }
 
 /// The words of a text with single spaces, without the signs of a table or a quotation.
@@ -126,6 +159,21 @@ fn bare(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || "|>".contains(c));
     let rule = |word: &str| !word.is_empty() && word.chars().all(|c| "-:".contains(c));
     words.filter(|word| !word.is_empty() && !rule(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Outputs of a chapter that nothing holds against a program.
+fn unmarked_outputs(page: &Page) -> Vec<String> {
+    let (blocks, lines) = (page.blocks(), page.lines());
+    let has_source = |fence: &Fence| {
+        let above = lines[..fence.open].iter().rev().find(|line| !line.trim().is_empty());
+        let is_drawn = above.is_some_and(|line| is_drawing(line));
+        is_drawn || blocks.iter().any(|block| block.lines == fence.body())
+    };
+    let is_output = |fence: &Fence| page.is_tutorial() && ["", "text"].contains(&fence.language());
+    let fences = fences(&page.text);
+    let unmarked = fences.iter().filter(|fence| is_output(fence) && !has_source(fence));
+    let words = "text needs a comment <!-- output: EXAMPLE, SECTION -->, or <!-- drawing -->";
+    unmarked.map(|fence| page.at(fence.open, words)).collect()
 }
 
 /// Code that nothing holds against a tested file.
@@ -180,6 +228,28 @@ mod tests {
 
     const SOURCES: Sources = Sources { run: &run, read: &read };
 
+    const RESULTS: &str = "\
+# Photos
+
+| a | b |
+|---|---|
+| 1.5 % |  2 |
+| mlp | 21.5 % | 94 |
+
+Alone. The mean is
+79.5 %, or 3.9 % of it.
+
+```sh
+# no heading
+```
+
+One more.
+
+## Drawings
+
+| 8.5 % | 2 |
+";
+
     fn run(program: &str) -> Result<String, String> {
         match program {
             "04_x" => Ok("hello\n\n== Forward ==\n\nz = 0.731 \na = 2\n\n== Backward ==\nd".into()),
@@ -190,7 +260,7 @@ mod tests {
     fn read(file: &str) -> Result<String, String> {
         match file {
             "src/a.rs" => Ok("/// One.\nfn one() -> u8 {\n    1\n}\n".into()),
-            "docs/results/r.md" => Ok("# Photos\n\n| a | b |\n|---|---|\n| 1.5 % |  2 |\n".into()),
+            "docs/results/r.md" => Ok(RESULTS.into()),
             _ => Err(format!("{file} does not exist")),
         }
     }
@@ -251,12 +321,45 @@ mod tests {
     #[test]
     fn made_up_results_are_refused() {
         let wrong = said("<!-- results: docs/results/r.md, Photos -->\n| 9.5 % | 2 |\n");
-        assert!(wrong.contains("has no such line"), "{wrong}");
+        assert!(wrong.contains("has no such row here"), "{wrong}");
         assert!(
-            said("<!-- results: docs/results/r.md, Drawings -->\n1.5 %\n")
+            said("<!-- results: docs/results/r.md, Sketches -->\n1.5 %\n")
                 .contains("does not hold")
         );
         assert!(said("<!-- results: docs/results/r.md -->\n\n").contains("nothing stands below"));
+    }
+
+    #[test]
+    fn results_are_quoted_in_whole_rows_and_sentences_of_their_part() {
+        let quoting =
+            |words| said(&format!("<!-- results: docs/results/r.md, Photos -->\n{words}\n"));
+        for right in [
+            "| mlp | 21.5 % | 94 |",
+            "> The mean is 79.5 %,\n> or 3.9 % of it.",
+            "Alone.",
+            "One more.",
+        ] {
+            assert_eq!(quoting(right), "");
+        }
+        for wrong in ["| 1.5 % | 9 |", "| mlp | 21.5 % |", "| 8.5 % | 2 |"] {
+            assert!(quoting(wrong).contains("no such row here"), "{wrong}");
+        }
+        for wrong in
+            ["9.5 %, or 3.9 % of it.", "The mean is 79.5 %, or 3", "3.9 % of it.", "8.5 % 2"]
+        {
+            assert!(quoting(wrong).contains("no such sentences here"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn text_needs_a_source_or_is_a_drawing() {
+        let drawing = "```text\na ─▶ b\n```\n";
+        assert!(said(drawing).contains("docs/04-x.md:1: text needs a comment"));
+        assert!(said(&drawing.replace("text", "")).contains("text needs a comment"));
+        assert_eq!(said(&format!("<!-- drawing -->\n{drawing}")), "");
+        assert_eq!(complaints(&Page::new("docs/design.md", drawing), &SOURCES), [""; 0]);
+        let misspelt = format!("<!-- ouput: 04_x -->\n{drawing}");
+        assert!(said(&misspelt).contains("`ouput:` is not known"));
     }
 
     #[test]

@@ -1,5 +1,9 @@
-//! The promise: everything that the tutorial shows is true. Its outputs are printed by programs,
-//! its code is compiled, its numbers stand in one of both, its pictures are drawn by the examples.
+//! The promise: what the tutorial shows is what the crate does. Its outputs are printed by programs,
+//! its code is compiled, its pictures are drawn by the examples.
+//!
+//! Not proved is that the words are right about the numbers. A number in the words must be one that
+//! a block of its chapter shows, with its sign, rounded as the words round it; but which line of
+//! which block is meant, a reader has to judge. Numbers of `<!-- known: … -->` are the author's.
 //!
 //! ```sh
 //! cargo test --test chapters             # checks

@@ -1,4 +1,5 @@
-//! The promise: a number that a chapter's words name is one that a block of the chapter shows.
+//! The promise: a number that a chapter's words name is one that a block of the chapter shows. That
+//! the words say the right thing about it is not proved.
 //!
 //! Checked are numbers with a decimal point, with four digits or more, and percentages: the ones
 //! that are measured. Formulas count as words; inline code and shell commands do not.
@@ -21,20 +22,44 @@ pub fn complaints(page: &Page) -> Vec<String> {
         lines.flat_map(|(line, _)| numbers(line)).collect::<Vec<_>>()
     };
     let shown = numbers_of(true);
-    let known: Vec<Number> =
-        lines.iter().filter_map(|line| known(line)).flat_map(numbers).collect();
+    let mut known = known_numbers(&lines);
 
     let mut complaints = vec![];
     for (number, line) in words(page, &sourced) {
-        for claim in claims(&line) {
-            let is_known = known.iter().any(|known| known.value.abs() == claim.number.value.abs());
-            if !is_known && !shown.iter().any(|shown| claim.agrees_with(shown)) {
-                let words = format!("no block of this page shows {}", claim.text());
-                complaints.push(page.at(number, &words));
+        let is_shown = |claim: &Claim| shown.iter().any(|shown| claim.agrees_with(shown));
+        for claim in claims(&line).iter().filter(|claim| !is_shown(claim)) {
+            match known.iter_mut().find(|known| known.value == claim.number.value.abs()) {
+                Some(known) => known.is_used = true,
+                None => {
+                    let words = format!("no block of this page shows {}", claim.text());
+                    complaints.push(page.at(number, &words));
+                }
             }
         }
     }
+    let unused = known.iter().filter(|known| !known.is_used);
+    complaints.extend(unused.map(|known| {
+        let words =
+            format!("{} need not be known: no words name it, or a block shows it", known.value);
+        page.at(known.line, &words)
+    }));
     complaints
+}
+
+/// A number of the comment `<!-- known: 1986 0.5 -->`.
+struct Known {
+    line: usize,
+    value: f64,
+    /// Whether the words name it, and no block shows it.
+    is_used: bool,
+}
+
+fn known_numbers(lines: &[&str]) -> Vec<Known> {
+    let comments = lines.iter().enumerate().filter_map(|(line, text)| Some((line, known(text)?)));
+    let known = |line, number: Number| Known { line, value: number.value, is_used: false };
+    comments
+        .flat_map(|(line, text)| numbers(text).into_iter().map(move |number| known(line, number)))
+        .collect()
 }
 
 /// Whether each line belongs to a block that a test holds against its source.
@@ -83,7 +108,7 @@ fn without_code(line: &str) -> String {
     kept
 }
 
-/// The numbers of the comment `<!-- known: 1986 0.5 -->`.
+/// What stands in the comment `<!-- known: 1986 0.5 -->`.
 fn known(line: &str) -> Option<&str> {
     line.trim().strip_prefix("<!-- known:")?.strip_suffix("-->")
 }
@@ -105,7 +130,7 @@ impl Claim {
     /// may be shown as a share.
     fn agrees_with(&self, shown: &Number) -> bool {
         let rounds_to = |value: f64| {
-            let apart = (value.abs() - self.number.value.abs()).abs();
+            let apart = (value - self.number.value).abs();
             apart <= self.number.unit * (0.5 + 1e-6)
         };
         rounds_to(shown.value) || self.is_percent && rounds_to(100.0 * shown.value)
@@ -146,7 +171,7 @@ mod tests {
     use super::*;
 
     const BLOCK: &str =
-        "<!-- output: 04_x -->\n```text\np = 0.731, 12345 weights, share 0.792\n```\n";
+        "<!-- output: 04_x -->\n```text\np = 0.731, 12345 weights, share 0.792, z -0.3\n```\n";
 
     fn said(words: &str) -> String {
         complaints(&Page::new("docs/04-x.md", &format!("{BLOCK}{words}\n"))).join("\n")
@@ -154,7 +179,7 @@ mod tests {
 
     #[test]
     fn numbers_of_the_blocks_may_be_named_and_rounded() {
-        assert_eq!(said("p is 0.731, or 0.73, of 12,345 weights; 79 % and 79.2%; −0.7."), "");
+        assert_eq!(said("p is 0.731, or 0.73, of 12,345 weights; 79 % and 79.2%; −0.3."), "");
         assert_eq!(
             said("The 16 classes of [chapter 3](03-x.md#1.5), `lr = 0.05`, version v1.25."),
             ""
@@ -166,6 +191,8 @@ mod tests {
     #[test]
     fn made_up_numbers_are_refused() {
         assert_eq!(said("p is 0.74."), "docs/04-x.md:5: no block of this page shows 0.74");
+        assert!(said("p is −0.73.").contains("shows -0.73"));
+        assert!(said("z is 0.3.").contains("shows 0.3"));
         assert!(said("It took 12346 steps.").contains("12346"));
         assert!(said("That is 80 % of them.").contains("80 %"));
         assert!(said("| 97.5 | of a table |").contains("97.5"));
@@ -178,5 +205,13 @@ mod tests {
     fn known_numbers_are_named_once() {
         assert_eq!(said("In 1986, 0.5.\n<!-- known: 1986 0.5 -->"), "");
         assert!(said("In 1987.\n<!-- known: 1986 -->").contains("1987"));
+    }
+
+    #[test]
+    fn what_need_not_be_known_is_refused() {
+        let unused = "docs/04-x.md:5: 1986 need not be known";
+        assert!(said("<!-- known: 1986 -->").contains(unused));
+        let shown = said("p is 0.73.\n<!-- known: 0.73 -->");
+        assert!(shown.contains("docs/04-x.md:6: 0.73 need not be known"), "{shown}");
     }
 }

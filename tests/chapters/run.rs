@@ -10,7 +10,11 @@ use std::{
 
 use assert_cmd::Command;
 
-const LIMIT: Duration = Duration::from_secs(60);
+/// Long enough for an example on a machine that is busy with others.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// How cargo builds the examples: with the versions that the test was built with.
+const BUILD: [&str; 4] = ["build", "--locked", "--examples", "--quiet"];
 
 type Outputs = HashMap<String, Result<String, String>>;
 
@@ -33,7 +37,7 @@ fn run(command: &str) -> Result<String, String> {
     if !program.exists() {
         return Err(format!("there is no example {name}"));
     }
-    LazyLock::force(&NO_OLD_PICTURES);
+    NO_OLD_PICTURES.clone()?;
     let start = Instant::now();
     let mut program = Command::new(program);
     let run = program.args(words).current_dir(root()).timeout(LIMIT).output();
@@ -48,12 +52,17 @@ fn run(command: &str) -> Result<String, String> {
 }
 
 /// Takes away what earlier runs have drawn, so that a picture is there only if it is drawn now.
-static NO_OLD_PICTURES: LazyLock<()> = LazyLock::new(|| {
-    let folder = root().join("target/examples-out");
-    for name in names_in(&folder) {
-        fs::remove_file(folder.join(name)).unwrap();
+static NO_OLD_PICTURES: LazyLock<Result<(), String>> =
+    LazyLock::new(|| remove_files(&root().join("target/examples-out")));
+
+/// Removes the files of a folder; folders in it stay.
+fn remove_files(folder: &Path) -> Result<(), String> {
+    let paths = names_in(folder).into_iter().map(|name| folder.join(name));
+    for path in paths.filter(|path| !path.is_dir()) {
+        fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     }
-});
+    Ok(())
+}
 
 /// The folder of the built examples, next to this test, in whose profile they are built.
 static EXAMPLES: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
@@ -64,7 +73,7 @@ static EXAMPLES: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
         Some(profile) => profile,
     };
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--examples", "--quiet", "--profile", profile]).current_dir(root());
+    let build = build.args(BUILD).args(["--profile", profile]).current_dir(root());
     let built = build.output().map_err(|error| error.to_string())?;
     match built.status.success() {
         true => Ok(folder.join("examples")),
@@ -93,4 +102,19 @@ fn names_in(folder: &Path) -> Vec<String> {
         entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     names
+}
+
+#[test]
+fn old_pictures_go_and_folders_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("a")).unwrap();
+    fs::write(folder.path().join("b.png"), "").unwrap();
+    assert_eq!(remove_files(folder.path()), Ok(()));
+    assert_eq!(names_in(folder.path()), ["a"]);
+    assert_eq!(remove_files(&folder.path().join("nowhere")), Ok(()));
+}
+
+#[test]
+fn examples_are_built_with_the_locked_versions() {
+    assert!(BUILD.contains(&"--locked"));
 }
