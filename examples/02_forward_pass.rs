@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn every_number() -> Result<(), Box<dyn Error>> {
     println!("A network that one can hold in one's hands\n");
     let bricks = vec![Brick::Dense { outputs: 2 }, Brick::Relu, Brick::Dense { outputs: 2 }];
-    let mut network = Architecture { input: vec![2], bricks }.build::<f64>(0)?;
+    let mut network = Architecture::new(vec![2], bricks).build::<f64>(0)?;
     // its weights were drawn at random; these can be followed in the head
     network.restore(&[
         tensor(&[2, 2], vec![1.0, -2.0, 3.0, 1.0]), // W of the hidden layer, [outputs, inputs]
@@ -74,6 +74,7 @@ fn a_picture() -> Result<(), Box<dyn Error>> {
             Saved::Nothing => String::new(),
             Saved::Argmax(places) => format!("{} places of a maximum", places.len()),
             Saved::Moments { mean, .. } => format!("mean and variance of {} channels", mean.len()),
+            Saved::Block(_) => "a tape of its own".into(),
             Saved::Mask(mask) => format!("which of {} numbers it dropped", mask.len()),
         };
         let (name, shape) = (layer.name(), format!("{:?}", y.shape()));
