@@ -61,13 +61,17 @@ def main():
     net = net.double()
     x = torch.from_numpy(2 * hashed("input", (BATCH, 3, SIDE, SIDE)) - 1)
 
+    def step():
+        net.zero_grad()
+        logits = net(x)
+        cost = torch.nn.functional.cross_entropy(logits, torch.tensor(LABELS))
+        cost.backward()
+        return logits.detach(), cost.item(), {name: p.grad.clone() for name, p in net.named_parameters()}
+
     net.eval()
-    evaluated = net(x).detach()
+    evaluated, _, frozen = step()
     net.train()
-    trained = net(x)
-    cost = torch.nn.functional.cross_entropy(trained, torch.tensor(LABELS))
-    cost.backward()
-    gradients = {name: p.grad for name, p in net.named_parameters()}
+    trained, cost, gradients = step()
     running = {k: v for k, v in net.state_dict().items() if "running" in k}
 
     def probes(tensors):
@@ -83,8 +87,9 @@ def main():
         "versions": {"torch": torch.__version__, "torchvision": torchvision.__version__},
         "parameters": sum(p.numel() for p in net.parameters()),
         "evaluated": evaluated.flatten().tolist(),
-        "trained": trained.detach().flatten().tolist(),
-        "cost": cost.item(),
+        "trained": trained.flatten().tolist(),
+        "cost": cost,
+        "frozen": probes(frozen),
         "gradients": probes(gradients),
         "running": probes(running),
     }
