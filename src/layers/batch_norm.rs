@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::{
     kernels::{
-        pieces::{sum, sum2},
+        pieces::{sum, sum2, sum3},
         wide::wide,
     },
     layer::{Backward, Layer, Named, Part, Pass, Saved, ShapeError, Step},
@@ -115,24 +115,27 @@ impl<F: Real> BatchNorm<F> {
         let mut shape = x.shape().to_vec();
         shape[1] = self.features();
         let mut y = Tensor::zeros(shape);
+        let floor = floor(relu);
         rows_mut(&mut y, self.features()).into_par_iter().enumerate().for_each(|(f, y)| {
-            let (gamma, beta, mean, r) =
-                (self.gamma[f], self.beta[f], moments[0][f], r(moments[1][f]));
-            let y_of = |x: F| {
-                let y = gamma * ((x - mean) * r) + beta;
-                if relu && y < F::zero() { F::zero() } else { y }
-            };
+            let (gamma, beta) = (self.gamma[f], self.beta[f]);
+            let (mean, r) = (moments[0][f], r(moments[1][f]));
             for (y, x) in y.into_iter().zip(rows(x, f)) {
                 wide(
                     #[inline(always)]
-                    || y.iter_mut().zip(x).for_each(|(y, &x)| *y = y_of(x)),
+                    move || {
+                        for (y, &x) in y.iter_mut().zip(x) {
+                            let z = gamma * ((x - mean) * r) + beta;
+                            *y = if z < floor { floor } else { z };
+                        }
+                    },
                 );
             }
         });
         y
     }
 
-    /// The chain rule for [`normalize`](BatchNorm::normalize): gives dγ and dβ, and adds to `dx`, if there is one.
+    /// The chain rule for [`normalize`](BatchNorm::normalize): gives dγ and dβ, and adds to `dx`,
+    /// where it is wanted.
     pub(super) fn pull_back(
         &self,
         given: Given<'_, F>,
@@ -140,53 +143,53 @@ impl<F: Real> BatchNorm<F> {
     ) -> Vec<Tensor<F>> {
         let Given { x, y, dy, moments, relu, of_batch } = given;
         let m = F::of((dy.len() / self.features()) as f64);
+        let (zero, floor) = (F::zero(), floor(relu));
         let dx = match dx {
             Some(dx) => rows_mut(dx, self.features()),
             None => (0..self.features()).map(|_| vec![]).collect(),
         };
-        let (dgamma, dbeta): (Vec<F>, Vec<F>) = dx
-            .into_par_iter()
-            .enumerate()
-            .map(|(f, dx)| {
-                let (mean, r) = (moments[0][f], r(moments[1][f]));
-                // what reaches the norm: nothing where the ReLU after it was closed
-                let reaches = |y: F, dy: F| if !relu || y > F::zero() { dy } else { F::zero() };
-                let both = || rows(x, f).zip(rows(y, f).zip(rows(dy, f)));
-                let (mut dgamma, mut dbeta) = (F::zero(), F::zero());
-                let mut d = vec![];
-                for (x, (y, dy)) in both() {
-                    wide(
-                        #[inline(always)]
-                        || {
-                            d.clear();
-                            d.extend(y.iter().zip(dy).map(|(&y, &dy)| reaches(y, dy)));
-                            dgamma += sum2(x, &d, |x, dy| dy * (x - mean) * r);
-                            dbeta += sum(&d);
-                        },
-                    );
-                }
-                // constants have no mean terms
-                let (shift, stretch) =
-                    if of_batch { (dbeta / m, dgamma / m) } else { (F::zero(), F::zero()) };
-                let factor = self.gamma[f] * r;
-                for (dx, (x, (y, dy))) in dx.into_iter().zip(both()) {
-                    wide(
-                        #[inline(always)]
-                        || {
-                            for (dx, (&x, (&y, &dy))) in
-                                dx.iter_mut().zip(x.iter().zip(y.iter().zip(dy)))
-                            {
-                                *dx += factor * (reaches(y, dy) - shift - (x - mean) * r * stretch);
-                            }
-                        },
-                    );
-                }
-                (dgamma, dbeta)
-            })
-            .unzip();
+        let of_feature = |(f, dx): (usize, Vec<&mut [F]>)| {
+            let (mean, r) = (moments[0][f], r(moments[1][f]));
+            // nothing comes back where a ReLU was closed
+            let open = move |y: F, dy: F| if y <= floor { zero } else { dy };
+            let rows = || rows(x, f).zip(rows(y, f)).zip(rows(dy, f));
+            let (mut dgamma, mut dbeta) = (zero, zero);
+            for ((x, y), dy) in rows() {
+                let [more_gamma, more_beta] = wide(
+                    #[inline(always)]
+                    move || {
+                        let to_gamma = |x, y, dy| open(y, dy) * ((x - mean) * r);
+                        [sum3(x, y, dy, to_gamma), sum2(y, dy, open)]
+                    },
+                );
+                dgamma += more_gamma;
+                dbeta += more_beta;
+            }
+            // constants have no mean terms
+            let (shift, stretch) = if of_batch { (dbeta / m, dgamma / m) } else { (zero, zero) };
+            let factor = self.gamma[f] * r;
+            for (dx, ((x, y), dy)) in dx.into_iter().zip(rows()) {
+                wide(
+                    #[inline(always)]
+                    move || {
+                        for (((dx, &x), &y), &dy) in dx.iter_mut().zip(x).zip(y).zip(dy) {
+                            *dx += factor * (open(y, dy) - shift - (x - mean) * r * stretch);
+                        }
+                    },
+                );
+            }
+            (dgamma, dbeta)
+        };
+        let (dgamma, dbeta): (Vec<F>, Vec<F>) =
+            dx.into_par_iter().enumerate().map(of_feature).unzip();
         let features = &[self.features()];
         vec![tensor(features, dgamma), tensor(features, dbeta)]
     }
+}
+
+/// What a ReLU lets through lies above 0; without one, everything does.
+fn floor<F: Real>(relu: bool) -> F {
+    if relu { F::zero() } else { F::neg_infinity() }
 }
 
 /// What the backward pass starts from.
@@ -216,20 +219,20 @@ pub(super) fn moments<F: Real>(x: &Tensor<F>) -> (Vec<F>, Vec<F>) {
     let features = x.shape()[1];
     let m = F::of((x.len() / features) as f64);
     let of_feature = |f: usize| {
-        let sum_of = |term: &dyn Fn(&[F]) -> F| rows(x, f).map(term).sum::<F>();
-        let mean = sum_of(&|x| {
+        let sum_of = |x| {
             wide(
                 #[inline(always)]
-                || sum(x),
+                move || sum(x),
             )
-        }) / m;
-        let spread = sum_of(&|x| {
+        };
+        let mean = rows(x, f).map(sum_of).sum::<F>() / m;
+        let spread_of = |x| {
             wide(
                 #[inline(always)]
-                || sum2(x, x, |x, _| (x - mean) * (x - mean)),
+                move || sum2(x, x, |x, _| (x - mean) * (x - mean)),
             )
-        });
-        (mean, spread / m)
+        };
+        (mean, rows(x, f).map(spread_of).sum::<F>() / m)
     };
     (0..features).into_par_iter().map(of_feature).unzip()
 }
