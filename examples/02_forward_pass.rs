@@ -40,7 +40,7 @@ fn dense(x: &Array2<f64>, w: &Array2<f64>, b: &Array1<f64>) -> Array2<f64> {
 /// Two numbers, two hidden units, two scores.
 fn every_number() -> Result<(), Box<dyn Error>> {
     let bricks = vec![Brick::Dense { outputs: 2 }, Brick::Relu, Brick::Dense { outputs: 2 }];
-    let mut network = Architecture { input: vec![2], bricks }.build::<f64>(0)?;
+    let mut network = Architecture::new(vec![2], bricks).build::<f64>(0)?;
     // its weights were drawn at random; these can be followed in the head
     let (w1, b1) = (array![[1.0, -2.0], [3.0, 1.0]], array![0.5, -1.0]); // W is [outputs, inputs]
     let (w2, b2) = (array![[2.0, 1.0], [-1.0, 0.5]], array![0.0, 1.0]);

@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // in each of two pictures a window of four equal numbers, and one with a clear winner
     let x = tensor(&[2, 1, 2, 4], [[1., 1., 4., 2.], [1., 1., 3., 1.]].as_flattened().repeat(2));
     let bricks = vec![Brick::MaxPool { side: 2 }, Brick::Flatten, Brick::Dense { outputs: 3 }];
-    let mut pool = Architecture { input: vec![1, 2, 4], bricks }.build(1)?;
+    let mut pool = Architecture::new(vec![1, 2, 4], bricks).build(1)?;
     let cost = CrossEntropy::default();
     println!("{}", check_network("pool, dense", &mut pool, &x, &[2, 0], &cost, Pass::Evaluate));
 
@@ -110,7 +110,7 @@ impl Layer<f64> for Bent {
         Backward { dx: Some(self.factor * step.x * dy), dparams: vec![db] }
     }
     fn params(&self) -> Vec<Named<&Tensor<f64>>> {
-        vec![Named { name: "b", tensor: &self.b }]
+        vec![Named::new("b", &self.b)]
     }
     fn params_mut(&mut self) -> Vec<&mut Tensor<f64>> {
         vec![&mut self.b]

@@ -6,7 +6,9 @@ use rand_chacha::ChaCha8Rng;
 use crate::{
     init::{Init, rng},
     layer::{Layer, ShapeError},
-    layers::{self, Activation, BatchNorm, Conv2d, Dense, Flatten, GlobalAvgPool},
+    layers::{
+        self, Activation, BatchNorm, Conv2d, Dense, DenseBlock, Flatten, GlobalAvgPool, Transition,
+    },
     network::{BuildError, Network},
     real::Real,
 };
@@ -32,10 +34,27 @@ pub enum Brick {
         /// The window's side.
         side: usize,
     },
+    /// Max-pooling of windows of 3 × 3 at every other pixel, with a border of one pixel: half of the
+    /// size, and windows that overlap.
+    OverlappingMaxPool,
     /// The mean of each channel.
     GlobalAvgPool,
     /// Batch norm of features or channels.
     BatchNorm,
+    /// A dense block.
+    DenseBlock {
+        /// How many layers it has.
+        layers: usize,
+        /// The channels that each of them adds.
+        growth: usize,
+        /// The channels that a layer narrows what it sees to.
+        narrow: usize,
+    },
+    /// A transition between two dense blocks: half of the size.
+    Transition {
+        /// Output channels.
+        outputs: usize,
+    },
     /// Dropout with this probability.
     Dropout {
         /// The probability.
@@ -69,9 +88,17 @@ pub struct Architecture {
     pub input: Vec<usize>,
     /// The bricks, from the input on.
     pub bricks: Vec<Brick>,
+    /// What the bricks are called in the names of their tensors; empty for 0, 1, 2, …
+    #[cfg_attr(feature = "files", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub names: Vec<String>,
 }
 
 impl Architecture {
+    /// Bricks in a row, called 0, 1, 2, …
+    pub fn new(input: Vec<usize>, bricks: Vec<Brick>) -> Self {
+        Architecture { input, bricks, names: vec![] }
+    }
+
     /// Builds the network with first weights drawn from `seed`.
     ///
     /// # Errors
@@ -111,7 +138,9 @@ impl Architecture {
             shape = layer.output_shape(&shape).map_err(|reason| refuse(layer.name(), reason))?;
             built.push(layer);
         }
-        Network::new(&self.input, built)
+        let network = Network::new(&self.input, built)?;
+        let named = self.names.len() == self.bricks.len();
+        Ok(if named { network.with_names(self.names.clone()) } else { network })
     }
 }
 
@@ -131,6 +160,14 @@ impl Brick {
                 inputs.checked_mul(outputs)?.checked_add(outputs)
             }
             Brick::BatchNorm => inputs.checked_mul(4),
+            Brick::DenseBlock { layers, growth, narrow } => {
+                // every layer sees at most all channels, and its norms have four numbers each
+                let seen = layers.checked_mul(growth)?.checked_add(inputs)?;
+                let first = seen.checked_mul(narrow.checked_add(4)?)?;
+                let second = narrow.checked_mul(growth.checked_mul(9)?.checked_add(4)?)?;
+                layers.checked_mul(first.checked_add(second)?)
+            }
+            Brick::Transition { outputs } => inputs.checked_mul(outputs.checked_add(4)?),
             _ => Some(0),
         }
     }
@@ -149,7 +186,12 @@ impl Brick {
                 Box::new(if bias { conv } else { conv.without_bias() })
             }
             Brick::MaxPool { side } => Box::new(layers::MaxPool2d::new(side)),
+            Brick::OverlappingMaxPool => Box::new(layers::MaxPool2d::new(3).stride(2).padding(1)),
             Brick::GlobalAvgPool => Box::new(GlobalAvgPool),
+            Brick::DenseBlock { layers, growth, narrow } => {
+                Box::new(DenseBlock::new(inputs, layers, growth, narrow, rng))
+            }
+            Brick::Transition { outputs } => Box::new(Transition::new(inputs, outputs, rng)),
             Brick::BatchNorm => Box::new(BatchNorm::new(inputs)),
             Brick::Dropout { probability } => Box::new(layers::Dropout::new(probability)),
             Brick::Flatten => Box::new(Flatten),

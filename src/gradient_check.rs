@@ -142,7 +142,7 @@ pub fn check_layer(layer: &mut dyn Layer<f64>, x: &[usize], pass: Pass, seed: u6
     }
     let (fixed, changed) = (layer.params().len(), layer.params_mut().len());
     assert_eq!(fixed, changed, "params and params_mut give the same parameters");
-    let names: Vec<_> = layer.params().iter().map(|param| param.name).collect();
+    let names: Vec<_> = layer.params().iter().map(|param| param.name.clone()).collect();
     assert_eq!(backward.dparams.len(), names.len(), "{}: one gradient a parameter", layer.name());
     for (number, (name, dw)) in names.iter().zip(&backward.dparams).enumerate() {
         let (found, expected) = (dw.shape(), layer.params()[number].tensor.shape().to_vec());

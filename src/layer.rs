@@ -31,7 +31,7 @@
 //!         Backward { dx, dparams: vec![da] }
 //!     }
 //!     fn params(&self) -> Vec<Named<&Tensor<f64>>> {
-//!         vec![Named { name: "a", tensor: &self.a }]
+//!         vec![Named::new("a", &self.a)]
 //!     }
 //!     fn params_mut(&mut self) -> Vec<&mut Tensor<f64>> {
 //!         vec![&mut self.a]
@@ -43,9 +43,13 @@
 //! assert!(report.worst_relative_error() < 1e-6, "{report}");
 //! ```
 
-use std::fmt::Debug;
+use std::{borrow::Cow, fmt::Debug};
 
-use crate::{layers::Conv2d, real::Real, tensor::Tensor};
+use crate::{
+    layers::{BatchNorm, BlockTape, Conv2d},
+    real::Real,
+    tensor::Tensor,
+};
 
 /// Whether a forward pass belongs to training or to evaluation. It is an argument, never a hidden
 /// state, so that nothing can be left in the wrong mode.
@@ -95,6 +99,18 @@ pub enum Saved<F> {
     },
     /// Dropout: the factor of each unit, `0` or `1 / (1 − p)`.
     Mask(Tensor<F>),
+    /// A block of layers: a tape of its own.
+    Block(BlockTape<F>),
+}
+
+impl<F: Real> Saved<F> {
+    /// What step 4 takes of it, for layers with running statistics.
+    pub fn statistics(&self) -> Self {
+        match self {
+            Saved::Block(tape) => Saved::Block(tape.statistics()),
+            saved => saved.clone(),
+        }
+    }
 }
 
 /// One line of the tape: what a layer, or several in one go, was given, what it gave, and what it
@@ -119,12 +135,24 @@ pub struct Backward<F> {
 }
 
 /// A tensor and its name, such as `weight` or `running_mean`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Named<T> {
     /// The name within the layer, as PyTorch calls it.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The tensor.
     pub tensor: T,
+}
+
+impl<T> Named<T> {
+    /// A tensor with its name.
+    pub fn new(name: impl Into<Cow<'static, str>>, tensor: T) -> Self {
+        Named { name: name.into(), tensor }
+    }
+
+    /// The same as part of something larger: `norm1.weight` for `norm1`.
+    pub fn within(self, part: &str) -> Self {
+        Named { name: format!("{part}.{}", self.name).into(), ..self }
+    }
 }
 
 /// A layer, as a part of layers that are done in one go.
@@ -132,6 +160,8 @@ pub struct Named<T> {
 pub enum Part<'a, F> {
     /// A convolution.
     Conv2d(&'a Conv2d<F>),
+    /// A batch norm.
+    BatchNorm(&'a BatchNorm<F>),
     /// max(x, 0).
     Relu,
     /// Max-pooling of 2 × 2 windows side by side.

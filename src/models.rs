@@ -16,6 +16,13 @@ pub enum Model {
     Cnn,
     /// A wide first look (5×5, every other pixel), then five convolutions up to 128 channels.
     DeepCnn,
+    /// A small DenseNet: three dense blocks of four layers, each of which adds 16 channels.
+    MiniDensenet,
+    /// DenseNet-121 (Huang and others 2017), as in torchvision. It was made for pictures of
+    /// 224 × 224 pixels.
+    #[cfg_attr(feature = "command", value(name = "densenet121"))]
+    #[cfg_attr(feature = "files", serde(rename = "densenet121"))]
+    Densenet121,
 }
 
 impl Model {
@@ -54,9 +61,62 @@ impl Model {
                 bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.3 }, head]);
                 bricks
             }
+            Model::MiniDensenet => {
+                let mut bricks = convolution(32, 3, 1).to_vec();
+                bricks.push(Brick::MaxPool { side: 2 });
+                bricks.extend(dense_blocks(32, &[4, 4, 4], 16));
+                bricks.extend([Brick::Dropout { probability: 0.3 }, head]);
+                bricks
+            }
+            Model::Densenet121 => {
+                let mut bricks = convolution(64, 7, 2).to_vec();
+                bricks.push(Brick::OverlappingMaxPool);
+                bricks.extend(dense_blocks(64, &[6, 12, 24, 16], 32));
+                bricks.push(head);
+                bricks
+            }
         };
-        Architecture { input: vec![3, side, side], bricks }
+        let names = if self == Model::Densenet121 { torchvision_names() } else { vec![] };
+        Architecture { input: vec![3, side, side], bricks, names }
     }
+}
+
+/// What torchvision calls the bricks of DenseNet-121.
+fn torchvision_names() -> Vec<String> {
+    let features = [
+        "conv0",
+        "norm0",
+        "relu0",
+        "pool0",
+        "denseblock1",
+        "transition1",
+        "denseblock2",
+        "transition2",
+        "denseblock3",
+        "transition3",
+        "denseblock4",
+        "norm5",
+        "relu5",
+        "pool5",
+    ];
+    let features = features.into_iter().map(|name| format!("features.{name}"));
+    features.chain(["classifier".to_string()]).collect()
+}
+
+/// Dense blocks with transitions between them, each of which halves the channels; at the end the
+/// mean of each channel. Layers narrow what they see to four times what they add.
+fn dense_blocks(mut channels: usize, layers: &[usize], growth: usize) -> Vec<Brick> {
+    let mut bricks = vec![];
+    for (i, &layers) in layers.iter().enumerate() {
+        if i > 0 {
+            channels /= 2;
+            bricks.push(Brick::Transition { outputs: channels });
+        }
+        bricks.push(Brick::DenseBlock { layers, growth, narrow: 4 * growth });
+        channels += layers * growth;
+    }
+    bricks.extend([Brick::BatchNorm, Brick::Relu, Brick::GlobalAvgPool]);
+    bricks
 }
 
 /// Convolution, batch norm and ReLU. The batch norm takes every shift away, so no bias.
@@ -92,6 +152,6 @@ impl Reference {
         };
         bricks.extend(dense(128));
         bricks.push(Brick::Head { classes: 37 });
-        Architecture { input, bricks }
+        Architecture::new(input, bricks)
     }
 }

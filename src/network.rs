@@ -25,6 +25,8 @@ pub struct Network<F: Real> {
     layers: Vec<Box<dyn Layer<F>>>,
     /// The shape before each layer and after the last, without the batch.
     shapes: Vec<Vec<usize>>,
+    /// What each layer is called in the names of its tensors.
+    names: Vec<String>,
 }
 
 /// What a forward pass leaves behind: all that the chain rule needs.
@@ -99,7 +101,18 @@ impl<F: Real> Network<F> {
             let refuse = |reason| BuildError { number: i + 1, layer: layer.name(), reason };
             shapes.push(shape.map_err(refuse)?);
         }
-        Ok(Network { layers, shapes })
+        let names = (0..layers.len()).map(|i| i.to_string()).collect();
+        Ok(Network { layers, shapes, names })
+    }
+
+    /// The same network with other names for its layers than 0, 1, 2, …: tensors are then called
+    /// `features.conv0.weight`, not `0.weight`.
+    ///
+    /// # Panics
+    /// Where there is not one name for each layer.
+    pub fn with_names(self, names: Vec<String>) -> Self {
+        assert_eq!(names.len(), self.layers.len(), "one name for each layer");
+        Network { names, ..self }
     }
 
     /// Step 1, the forward pass: pushes a batch through all layers and keeps the tape. Layers that
@@ -136,7 +149,7 @@ impl<F: Real> Network<F> {
     fn line(&self, i: usize, x: &Tensor<F>, pass: Pass, in_one_go: bool) -> Line<F> {
         let fused = if in_one_go { Fused::first_of(&self.layers[i..]) } else { None };
         let (count, (y, saved)) = match fused {
-            Some(fused) => (fused.count(), fused.forward(x)),
+            Some(fused) => (fused.count(), fused.forward(x, pass)),
             None => (1, self.layers[i].forward(x, pass.for_layer(i))),
         };
         Line { layers: i..i + count, y, saved }
@@ -180,7 +193,7 @@ impl<F: Real> Network<F> {
         let mut statistics = vec![None; self.layers.len()];
         for Line { layers, saved, .. } in &tape.lines {
             let has_buffers = !self.layers[layers.start].buffers().is_empty();
-            statistics[layers.start] = has_buffers.then(|| saved.clone());
+            statistics[layers.start] = has_buffers.then(|| saved.statistics());
         }
         Gradients { params, input: if to_input { delta } else { None }, statistics }
     }
@@ -241,13 +254,24 @@ impl<F: Real> Network<F> {
 
     /// All parameters and buffers with their full names, such as `0.weight`.
     pub fn named_tensors(&self) -> Vec<(String, &Tensor<F>)> {
-        let mut named = vec![];
-        for (i, layer) in self.layers.iter().enumerate() {
-            for Named { name, tensor } in layer.params().into_iter().chain(layer.buffers()) {
-                named.push((format!("{i}.{name}"), tensor));
-            }
+        self.named(|layer| layer.params().into_iter().chain(layer.buffers()).collect())
+    }
+
+    /// All parameters with their full names, in the order of their gradients.
+    pub fn named_parameters(&self) -> Vec<(String, &Tensor<F>)> {
+        self.named(|layer| layer.params())
+    }
+
+    fn named<'a>(
+        &'a self,
+        of: impl Fn(&'a dyn Layer<F>) -> Vec<Named<&'a Tensor<F>>>,
+    ) -> Vec<(String, &'a Tensor<F>)> {
+        let mut all = vec![];
+        for (layer, prefix) in self.layers.iter().zip(&self.names) {
+            let named = of(layer.as_ref()).into_iter().map(|named| named.within(prefix));
+            all.extend(named.map(|Named { name, tensor }| (name.into_owned(), tensor)));
         }
-        named
+        all
     }
 
     /// All parameters and buffers, to be changed, in the order of

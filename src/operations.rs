@@ -55,7 +55,7 @@ mod tests {
         let conv = Brick::Conv2d { outputs: 5, kernel: 3, stride: 2, bias: false };
         let bricks =
             vec![conv, Brick::BatchNorm, Brick::Relu, Brick::Flatten, Brick::Dense { outputs: 7 }];
-        let network: Network<f32> = Architecture { input: vec![3, 8, 6], bricks }.build(1).unwrap();
+        let network: Network<f32> = Architecture::new(vec![3, 8, 6], bricks).build(1).unwrap();
         let (conv, dense) = (5 * 4 * 3 * 3 * 9, 5 * 4 * 3 * 7);
         assert_eq!(multiply_adds(&network), [conv, 0, 0, 0, dense]);
         assert_eq!(forward_flops(&network), 2 * (conv + dense));

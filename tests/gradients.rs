@@ -62,6 +62,24 @@ fn batch_norm() {
     right(BatchNorm::new(3), &[2, 3, 5, 4]);
 }
 
+/// In training, and in evaluation with statistics of a batch. ReLUs inside have kinks, and a few
+/// numbers of the batch always lie near one; but few.
+fn right_inside(mut layer: impl Layer<f64>, shape: &[usize]) {
+    let (_, saved) = layer.forward(&separated(shape, &mut rng()), TRAIN);
+    layer.absorb(&saved);
+    for pass in [TRAIN, Pass::Evaluate] {
+        let report = check_layer(&mut layer, shape, pass, 1);
+        assert!(report.worst_relative_error() < 1e-6, "{pass:?} {report}");
+        assert!(report.kinks() * 20 < report.entries(), "{pass:?} {report}");
+    }
+}
+
+#[test]
+fn dense_blocks_and_transitions() {
+    right_inside(DenseBlock::new(3, 3, 2, 4, &mut rng()), &[2, 3, 5, 4]);
+    right_inside(Transition::new(3, 2, &mut rng()), &[2, 3, 6, 5]);
+}
+
 #[test]
 fn dropout_flatten_softmax() {
     right(Dropout::new(0.4), &[3, 17]);

@@ -34,7 +34,7 @@ fn network() -> Network<f32> {
         Brick::Dropout { probability: 0.3 },
         Brick::Head { classes: 5 },
     ];
-    Architecture { input: vec![3, 12, 12], bricks }.build(4).unwrap()
+    Architecture::new(vec![3, 12, 12], bricks).build(4).unwrap()
 }
 
 fn batches(dataset: &brickprop::dataset::Dataset) -> Batches<'_> {

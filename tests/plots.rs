@@ -121,7 +121,7 @@ fn far_away(value: f64) -> Canvas {
 
 fn graph(title: &str) -> Canvas {
     let bricks = [Brick::Dense { outputs: 6 }, Brick::Relu, Brick::Dense { outputs: 3 }];
-    let network = Architecture { input: vec![2], bricks: bricks.to_vec() }.build::<f32>(1).unwrap();
+    let network = Architecture::new(vec![2], bricks.to_vec()).build::<f32>(1).unwrap();
     let x = tensor(&[1, 2], vec![-1234.5678, 1e6]);
     let tape = network.forward(&x, Pass::Evaluate);
     let cost = softmax_cross_entropy(tape.output(), &[2]);

@@ -94,7 +94,7 @@ fn layer_agrees<F: Real>(
         let name = case["name"].as_str().unwrap();
         let key = |tensor: &str| format!("{name}/{tensor}");
         let mut layer = make(&case);
-        let names: Vec<_> = layer.params().iter().map(|param| param.name).collect();
+        let names: Vec<_> = layer.params().iter().map(|param| param.name.clone()).collect();
         for (param, param_name) in layer.params_mut().into_iter().zip(&names) {
             param.assign(&reference.get(&key(param_name)));
         }
@@ -113,7 +113,7 @@ fn layer_agrees<F: Real>(
             }
             layer.absorb(&saved);
             for buffer in layer.buffers() {
-                reference.assert_equal(&key(buffer.name), buffer.tensor);
+                reference.assert_equal(&key(&buffer.name), buffer.tensor);
             }
             let (y, _) = layer.forward(&x, Pass::Evaluate);
             reference.assert_equal(&key("y_evaluate"), &y);

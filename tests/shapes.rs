@@ -118,9 +118,9 @@ fn nothing_comes_of_nothing() {
     assert_eq!(error.to_string(), "layer 2 (Softmax) gets the empty shape [0]");
 
     let bricks = vec![Brick::Flatten, Brick::Head { classes: 5 }];
-    let error = Architecture { input: vec![3, 0, 0], bricks }.build::<f32>(1).unwrap_err();
+    let error = Architecture::new(vec![3, 0, 0], bricks).build::<f32>(1).unwrap_err();
     assert_eq!(error.to_string(), "layer 1 (Flatten) gets the empty shape [3, 0, 0]");
-    let error = Architecture { input: vec![], bricks: vec![Brick::Relu] }.build::<f32>(1);
+    let error = Architecture::new(vec![], vec![Brick::Relu]).build::<f32>(1);
     assert_eq!(error.unwrap_err().to_string(), "layer 1 (brick) gets an input without axes");
 
     // no layer at all is a network too

@@ -61,7 +61,7 @@ fn pooled(side: usize) -> Architecture {
     let mut bricks = Reference::B.architecture().bricks;
     bricks.truncate(9);
     bricks.extend([Brick::GlobalAvgPool, Brick::Head { classes: 37 }]);
-    Architecture { input: vec![3, side, side], bricks }
+    Architecture::new(vec![3, side, side], bricks)
 }
 
 fn channels() -> String {

@@ -93,7 +93,7 @@ impl Layer<f64> for Im2Col {
 
     fn params(&self) -> Vec<Named<&Tensor<f64>>> {
         let (weight, bias) = (&self.w, &self.b);
-        vec![Named { name: "weight", tensor: weight }, Named { name: "bias", tensor: bias }]
+        vec![Named::new("weight", weight), Named::new("bias", bias)]
     }
 
     fn params_mut(&mut self) -> Vec<&mut Tensor<f64>> {

@@ -26,7 +26,7 @@ fn architecture(batch_norm: bool, dropout: bool) -> Architecture {
         bricks.push(Brick::Dropout { probability: 0.5 });
     }
     bricks.push(Brick::Head { classes: 16 });
-    Architecture { input: vec![3, SIDE, SIDE], bricks }
+    Architecture::new(vec![3, SIDE, SIDE], bricks)
 }
 
 pub fn training() -> Result<(), Box<dyn Error>> {

@@ -47,7 +47,7 @@ fn network(seed: u64) -> Result<Network<f64>, BuildError> {
         Brick::Dropout { probability: 0.3 },
         Brick::Head { classes: CLASSES },
     ];
-    Architecture { input: vec![3, SIDE, SIDE], bricks }.build(seed)
+    Architecture::new(vec![3, SIDE, SIDE], bricks).build(seed)
 }
 // ANCHOR_END: network
 

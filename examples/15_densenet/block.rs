@@ -96,7 +96,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
 
     fn params(&self) -> Vec<Named<&Tensor<F>>> {
         let weights = self.convs.iter().flat_map(|conv| conv.params());
-        NAMES.into_iter().zip(weights).map(|(name, w)| Named { name, tensor: w.tensor }).collect()
+        NAMES.into_iter().zip(weights).map(|(name, w)| Named::new(name, w.tensor)).collect()
     }
 
     fn params_mut(&mut self) -> Vec<&mut Tensor<F>> {

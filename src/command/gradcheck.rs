@@ -74,6 +74,8 @@ fn bricks(seed: u64) -> Vec<Report> {
         (Box::new(GlobalAvgPool), vec![2, 3, 5, 4]),
         (Box::new(BatchNorm::new(5)), vec![7, 5]),
         (Box::new(BatchNorm::new(3)), vec![2, 3, 5, 4]),
+        (Box::new(DenseBlock::new(3, 3, 2, 4, rng)), vec![2, 3, 5, 4]),
+        (Box::new(Transition::new(3, 2, rng)), vec![2, 3, 6, 5]),
         (Box::new(Dropout::new(0.4)), vec![3, 17]),
         (Box::new(Flatten), vec![2, 3, 5, 4]),
         (Box::new(Softmax), vec![3, 7]),
@@ -124,7 +126,7 @@ fn network(seed: u64) -> anyhow::Result<Report> {
         Brick::Dropout { probability: 0.3 },
         Brick::Dense { outputs: 5 },
     ];
-    let mut network = Architecture { input: vec![3, 7, 9], bricks }.build(seed)?;
+    let mut network = Architecture::new(vec![3, 7, 9], bricks).build(seed)?;
     let x = separated(&[3, 3, 7, 9], &mut rng(seed));
     let (cost, pass) = (CrossEntropy::default(), Pass::Train { seed, step: 0 });
     let name =

@@ -3,8 +3,11 @@
 use rayon::prelude::*;
 
 use crate::{
-    kernels::pieces::{self, sum, sum2},
-    layer::{Backward, Layer, Named, Pass, Saved, ShapeError, Step},
+    kernels::{
+        pieces::{sum, sum2, sum3},
+        wide::wide,
+    },
+    layer::{Backward, Layer, Named, Part, Pass, Saved, ShapeError, Step},
     real::Real,
     tensor::{Tensor, slice, slice_mut, tensor},
 };
@@ -60,23 +63,178 @@ impl<F: Real> BatchNorm<F> {
         self.gamma.len()
     }
 
-    /// The mean and the (biased) variance of each feature over the batch.
-    fn moments(&self, x: &Tensor<F>) -> (Vec<F>, Vec<F>) {
-        let m = F::of((x.len() / self.features()) as f64);
-        (0..self.features())
-            .into_par_iter()
-            .map(|f| {
-                let mean = rows(x, f).map(sum).sum::<F>() / m;
-                let spread = |x| sum2(x, x, |x, _| (x - mean) * (x - mean));
-                (mean, rows(x, f).map(spread).sum::<F>() / m)
-            })
-            .unzip()
+    /// y, or with `relu` max(y, 0).
+    pub(super) fn forward_then(
+        &self,
+        x: &Tensor<F>,
+        pass: Pass,
+        relu: bool,
+    ) -> (Tensor<F>, Saved<F>) {
+        match pass {
+            Pass::Train { .. } => {
+                let (mean, variance) = moments(x);
+                let y = self.normalize(x, [&mean, &variance], relu);
+                (y, Saved::Moments { mean, variance, count: x.len() / self.features() })
+            }
+            Pass::Evaluate => (self.normalize(x, self.running(), relu), Saved::Nothing),
+        }
     }
 
-    /// r for each feature.
-    fn scale(variance: &[F]) -> Vec<F> {
-        variance.iter().map(|&v| F::one() / (v + F::of(EPSILON)).sqrt()).collect()
+    /// The chain rule for [`forward_then`](BatchNorm::forward_then).
+    pub(super) fn backward_then(
+        &self,
+        step: Step<'_, F>,
+        dy: &Tensor<F>,
+        need_dx: bool,
+        relu: bool,
+    ) -> Backward<F> {
+        let Step { x, y, saved } = step;
+        let of_batch = matches!(saved, Saved::Moments { .. });
+        let moments = self.moments_of(saved);
+        let mut dx = need_dx.then(|| Tensor::zeros(x.raw_dim()));
+        let given = Given { x, y, dy, moments, relu, of_batch };
+        Backward { dparams: self.pull_back(given, dx.as_mut()), dx }
     }
+
+    /// The running statistics: mean and variance of each feature.
+    pub(super) fn running(&self) -> [&[F]; 2] {
+        [slice(&self.running_mean), slice(&self.running_variance)]
+    }
+
+    /// The moments that a pass used: those it saved, else the running ones.
+    pub(super) fn moments_of<'a>(&'a self, saved: &'a Saved<F>) -> [&'a [F]; 2] {
+        match saved {
+            Saved::Moments { mean, variance, .. } => [mean, variance],
+            _ => self.running(),
+        }
+    }
+
+    /// y by these moments (mean and variance of each feature); with `relu`, max(y, 0). Of an x with
+    /// more features than this norm has, it takes the first.
+    pub(super) fn normalize(&self, x: &Tensor<F>, moments: [&[F]; 2], relu: bool) -> Tensor<F> {
+        let mut shape = x.shape().to_vec();
+        shape[1] = self.features();
+        let mut y = Tensor::zeros(shape);
+        let floor = floor(relu);
+        rows_mut(&mut y, self.features()).into_par_iter().enumerate().for_each(|(f, y)| {
+            let (gamma, beta) = (self.gamma[f], self.beta[f]);
+            let (mean, r) = (moments[0][f], r(moments[1][f]));
+            for (y, x) in y.into_iter().zip(rows(x, f)) {
+                wide(
+                    #[inline(always)]
+                    move || {
+                        for (y, &x) in y.iter_mut().zip(x) {
+                            let z = gamma * ((x - mean) * r) + beta;
+                            *y = if z < floor { floor } else { z };
+                        }
+                    },
+                );
+            }
+        });
+        y
+    }
+
+    /// The chain rule for [`normalize`](BatchNorm::normalize): gives dγ and dβ, and adds to `dx`,
+    /// where it is wanted.
+    pub(super) fn pull_back(
+        &self,
+        given: Given<'_, F>,
+        dx: Option<&mut Tensor<F>>,
+    ) -> Vec<Tensor<F>> {
+        let Given { x, y, dy, moments, relu, of_batch } = given;
+        let m = F::of((dy.len() / self.features()) as f64);
+        let (zero, floor) = (F::zero(), floor(relu));
+        let dx = match dx {
+            Some(dx) => rows_mut(dx, self.features()),
+            None => (0..self.features()).map(|_| vec![]).collect(),
+        };
+        let of_feature = |(f, dx): (usize, Vec<&mut [F]>)| {
+            let (mean, r) = (moments[0][f], r(moments[1][f]));
+            // nothing comes back where a ReLU was closed
+            let open = move |y: F, dy: F| if y <= floor { zero } else { dy };
+            let rows = || rows(x, f).zip(rows(y, f)).zip(rows(dy, f));
+            let (mut dgamma, mut dbeta) = (zero, zero);
+            for ((x, y), dy) in rows() {
+                let [more_gamma, more_beta] = wide(
+                    #[inline(always)]
+                    move || {
+                        let to_gamma = |x, y, dy| open(y, dy) * ((x - mean) * r);
+                        [sum3(x, y, dy, to_gamma), sum2(y, dy, open)]
+                    },
+                );
+                dgamma += more_gamma;
+                dbeta += more_beta;
+            }
+            // constants have no mean terms
+            let (shift, stretch) = if of_batch { (dbeta / m, dgamma / m) } else { (zero, zero) };
+            let factor = self.gamma[f] * r;
+            for (dx, ((x, y), dy)) in dx.into_iter().zip(rows()) {
+                wide(
+                    #[inline(always)]
+                    move || {
+                        for (((dx, &x), &y), &dy) in dx.iter_mut().zip(x).zip(y).zip(dy) {
+                            *dx += factor * (open(y, dy) - shift - (x - mean) * r * stretch);
+                        }
+                    },
+                );
+            }
+            (dgamma, dbeta)
+        };
+        let (dgamma, dbeta): (Vec<F>, Vec<F>) =
+            dx.into_par_iter().enumerate().map(of_feature).unzip();
+        let features = &[self.features()];
+        vec![tensor(features, dgamma), tensor(features, dbeta)]
+    }
+}
+
+/// What a ReLU lets through lies above 0; without one, everything does.
+fn floor<F: Real>(relu: bool) -> F {
+    if relu { F::zero() } else { F::neg_infinity() }
+}
+
+/// What the backward pass starts from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given<'a, F> {
+    /// What went in; perhaps with more features, which are left out.
+    pub x: &'a Tensor<F>,
+    /// What came out.
+    pub y: &'a Tensor<F>,
+    /// The gradient for that.
+    pub dy: &'a Tensor<F>,
+    /// Mean and variance of each feature.
+    pub moments: [&'a [F]; 2],
+    /// Whether a ReLU followed.
+    pub relu: bool,
+    /// Whether the moments are those of the batch, so that x reached y through them, too.
+    pub of_batch: bool,
+}
+
+/// 1/√(v + ε).
+fn r<F: Real>(variance: F) -> F {
+    F::one() / (variance + F::of(EPSILON)).sqrt()
+}
+
+/// The mean and the (biased) variance of each feature over the batch.
+pub(super) fn moments<F: Real>(x: &Tensor<F>) -> (Vec<F>, Vec<F>) {
+    let features = x.shape()[1];
+    let m = F::of((x.len() / features) as f64);
+    let of_feature = |f: usize| {
+        let sum_of = |x| {
+            wide(
+                #[inline(always)]
+                move || sum(x),
+            )
+        };
+        let mean = rows(x, f).map(sum_of).sum::<F>() / m;
+        let spread_of = |x| {
+            wide(
+                #[inline(always)]
+                move || sum2(x, x, |x, _| (x - mean) * (x - mean)),
+            )
+        };
+        (mean, rows(x, f).map(spread_of).sum::<F>() / m)
+    };
+    (0..features).into_par_iter().map(of_feature).unzip()
 }
 
 /// The numbers of feature `f`: one stretch for each example.
@@ -86,21 +244,17 @@ fn rows<F>(x: &Tensor<F>, f: usize) -> impl Iterator<Item = &[F]> {
     slice(x).chunks_exact(length).skip(f).step_by(features)
 }
 
-/// A tensor like `x`, made stretch by stretch: `make(feature, x's stretch, y's stretch)`.
-fn by_rows<F: Real>(
-    x: &Tensor<F>,
-    make: impl Fn(usize, usize, &[F], &mut [F]) + Sync + Send,
-) -> Tensor<F> {
-    let (batch, features) = (x.shape()[0], x.shape()[1]);
+/// The same to be changed, for each of the first `count` features.
+fn rows_mut<F>(x: &mut Tensor<F>, count: usize) -> Vec<Vec<&mut [F]>> {
+    let features = x.shape()[1];
     let length: usize = x.shape()[2..].iter().product();
-    let mut y = Tensor::zeros(x.raw_dim());
-    pieces::for_each_piece(slice_mut(&mut y), batch, |n, y| {
-        for (f, y) in y.chunks_exact_mut(length).enumerate() {
-            let first = (n * features + f) * length;
-            make(f, first, &slice(x)[first..][..length], y);
+    let mut rows: Vec<Vec<&mut [F]>> = (0..count).map(|_| vec![]).collect();
+    for (i, row) in slice_mut(x).chunks_exact_mut(length).enumerate() {
+        if i % features < count {
+            rows[i % features].push(row);
         }
-    });
-    y
+    }
+    rows
 }
 
 impl<F: Real> Layer<F> for BatchNorm<F> {
@@ -123,61 +277,19 @@ impl<F: Real> Layer<F> for BatchNorm<F> {
     }
 
     fn forward(&self, x: &Tensor<F>, pass: Pass) -> (Tensor<F>, Saved<F>) {
-        let (mean, variance) = match pass {
-            Pass::Train { .. } => self.moments(x),
-            Pass::Evaluate => {
-                (slice(&self.running_mean).to_vec(), slice(&self.running_variance).to_vec())
-            }
-        };
-        let r = Self::scale(&variance);
-        let y = by_rows(x, |f, _, x, y| {
-            let (gamma, beta) = (self.gamma[f], self.beta[f]);
-            for (y, &x) in y.iter_mut().zip(x) {
-                *y = gamma * ((x - mean[f]) * r[f]) + beta;
-            }
-        });
-        match pass {
-            Pass::Train { .. } => (y, Saved::Moments { mean, variance, count: x.len() / r.len() }),
-            Pass::Evaluate => (y, Saved::Nothing),
-        }
+        self.forward_then(x, pass, false)
     }
 
     fn backward(&self, step: Step<'_, F>, dy: &Tensor<F>, need_dx: bool) -> Backward<F> {
-        let (mean, variance, trained) = match step.saved {
-            Saved::Moments { mean, variance, .. } => (&mean[..], &variance[..], true),
-            _ => (slice(&self.running_mean), slice(&self.running_variance), false),
-        };
-        let r = Self::scale(variance);
-        let (dgamma, dbeta): (Vec<F>, Vec<F>) = (0..self.features())
-            .into_par_iter()
-            .map(|f| {
-                let both = || rows(step.x, f).zip(rows(dy, f));
-                let dgamma = |(x, dy)| sum2(x, dy, |x, dy| dy * (x - mean[f]) * r[f]);
-                (both().map(dgamma).sum::<F>(), rows(dy, f).map(sum).sum::<F>())
-            })
-            .unzip();
-        let dx = need_dx.then(|| {
-            let m = F::of((dy.len() / self.features()) as f64);
-            by_rows(step.x, |f, first, x, dx| {
-                let factor = self.gamma[f] * r[f];
-                let dy = &slice(dy)[first..][..dx.len()];
-                // constants have no mean terms
-                let (shift, stretch) =
-                    if trained { (dbeta[f] / m, dgamma[f] / m) } else { (F::zero(), F::zero()) };
-                for ((dx, &x), &dy) in dx.iter_mut().zip(x).zip(dy) {
-                    *dx = factor * (dy - shift - (x - mean[f]) * r[f] * stretch);
-                }
-            })
-        });
-        let features = &[self.features()];
-        Backward { dx, dparams: vec![tensor(features, dgamma), tensor(features, dbeta)] }
+        self.backward_then(step, dy, need_dx, false)
+    }
+
+    fn part(&self) -> Part<'_, F> {
+        Part::BatchNorm(self)
     }
 
     fn params(&self) -> Vec<Named<&Tensor<F>>> {
-        vec![
-            Named { name: "weight", tensor: &self.gamma },
-            Named { name: "bias", tensor: &self.beta },
-        ]
+        vec![Named::new("weight", &self.gamma), Named::new("bias", &self.beta)]
     }
 
     fn params_mut(&mut self) -> Vec<&mut Tensor<F>> {
@@ -186,8 +298,8 @@ impl<F: Real> Layer<F> for BatchNorm<F> {
 
     fn buffers(&self) -> Vec<Named<&Tensor<F>>> {
         vec![
-            Named { name: "running_mean", tensor: &self.running_mean },
-            Named { name: "running_var", tensor: &self.running_variance },
+            Named::new("running_mean", &self.running_mean),
+            Named::new("running_var", &self.running_variance),
         ]
     }
 

@@ -100,6 +100,11 @@ impl<F: Real> Conv2d<F> {
         Ok(Geometry { input, output, kernel, stride, padding, dilation })
     }
 
+    /// How many channels it gives.
+    pub(super) fn outputs(&self) -> usize {
+        self.weight.shape()[0]
+    }
+
     /// The geometry for the batch `x`, and its number of pictures.
     fn batch(&self, x: &Tensor<F>) -> (Geometry, usize) {
         let (examples, ..) = view4(x).dim();
@@ -181,8 +186,8 @@ impl<F: Real> Layer<F> for Conv2d<F> {
     }
 
     fn params(&self) -> Vec<Named<&Tensor<F>>> {
-        let weight = Named { name: "weight", tensor: &self.weight };
-        let bias = self.bias.as_ref().map(|tensor| Named { name: "bias", tensor });
+        let weight = Named::new("weight", &self.weight);
+        let bias = self.bias.as_ref().map(|tensor| Named::new("bias", tensor));
         [weight].into_iter().chain(bias).collect()
     }
 

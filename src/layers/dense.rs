@@ -86,10 +86,7 @@ impl<F: Real> Layer<F> for Dense<F> {
     }
 
     fn params(&self) -> Vec<Named<&Tensor<F>>> {
-        vec![
-            Named { name: "weight", tensor: &self.weight },
-            Named { name: "bias", tensor: &self.bias },
-        ]
+        vec![Named::new("weight", &self.weight), Named::new("bias", &self.bias)]
     }
 
     fn params_mut(&mut self) -> Vec<&mut Tensor<F>> {

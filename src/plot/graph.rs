@@ -96,14 +96,14 @@ fn collect<F: Real>(
     let mut edges = vec![];
     for (i, (layer, line)) in network.layers().iter().zip(&tape.lines).enumerate() {
         let y: Vec<f64> = row(&line.y)?;
-        match layer.params()[..] {
+        match &layer.params()[..] {
             [] if columns.len() > 1 && y.len() == columns[columns.len() - 1].len() => {
                 let last = columns.len() - 1;
                 for (node, a) in columns[last].iter_mut().zip(y) {
                     node.forward.push(format!("a = {}", short(a)));
                 }
             }
-            [Named { tensor: weight, .. }, Named { name: "bias", .. }] if columns.len() < MOST => {
+            [Named { tensor: weight, .. }, bias] if bias.name == "bias" && columns.len() < MOST => {
                 let back = gradients.map(|gradients| &gradients.params[i]);
                 let unit = |(o, z): (usize, f64)| Node {
                     name: format!("{o}"),
@@ -261,7 +261,7 @@ mod tests {
 
     fn network(outputs: usize) -> Network<f64> {
         let bricks = vec![Brick::Dense { outputs }, Brick::Relu, Brick::Dense { outputs: 2 }];
-        Architecture { input: vec![3], bricks }.build(1).unwrap()
+        Architecture::new(vec![3], bricks).build(1).unwrap()
     }
 
     #[test]

@@ -33,7 +33,7 @@ use crate::{
 /// let inputs = tensor(&[4, 2], vec![-1.0, -1.0, -1.0, 1.0, 1.0, -1.0, 1.0, 1.0]);
 /// let table = vec![Batch { images: inputs, labels: vec![0, 1, 1, 0] }];
 /// let bricks = vec![Brick::Dense { outputs: 8 }, Brick::Relu, Brick::Head { classes: 2 }];
-/// let mut network = Architecture { input: vec![2], bricks }.build::<f64>(1)?;
+/// let mut network = Architecture::new(vec![2], bricks).build::<f64>(1)?;
 ///
 /// let training = Training { epochs: 200, ..Training::default() };
 /// let mut sgd = Sgd::new(0.1).momentum(0.9);

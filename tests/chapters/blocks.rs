@@ -44,7 +44,12 @@ pub fn complaints(page: &Page, sources: &Sources) -> Vec<String> {
 pub fn refreshed(page: &Page, sources: &Sources) -> String {
     let mut lines: Vec<String> = page.text.lines().map(Into::into).collect();
     for block in page.blocks().into_iter().rev() {
-        let truth = block.marker.and_then(|marker| truth(&marker, sources));
+        let is_slow = |marker: &Marker| marker.is_of_times() && cfg!(debug_assertions);
+        let truth = match block.marker {
+            // times of a build for tests would mislead: only a release build refreshes them
+            Ok(marker) if is_slow(&marker) => Ok(None),
+            marker => marker.and_then(|marker| truth(&marker, sources)),
+        };
         if let Ok(Some(truth)) = truth {
             lines.splice(block.lines, truth);
         }

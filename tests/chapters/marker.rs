@@ -31,6 +31,11 @@ impl Marker {
             unknown => Some(Err(format!("a comment `{unknown}:` is not known"))),
         }
     }
+
+    /// Whether it is an output of measured times.
+    pub fn is_of_times(&self) -> bool {
+        matches!(self, Marker::Output { tolerance: Tolerance::Free, .. })
+    }
 }
 
 /// Whether a line says that the block below it is drawn, and printed by no program.

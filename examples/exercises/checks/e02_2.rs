@@ -7,7 +7,7 @@ pub fn check(answer: impl Fn(&[usize]) -> usize) -> Verdict {
     let stacks: [&[usize]; 4] = [&[5], &[2, 2], &[2, 3, 4], &[12288, 256, 128, 16]];
     for sizes in stacks {
         let bricks = sizes[1..].iter().map(|&outputs| Brick::Dense { outputs }).collect();
-        let network = Architecture { input: vec![sizes[0]], bricks }
+        let network = Architecture::new(vec![sizes[0]], bricks)
             .build::<f32>(1)
             .map_err(|error| error.to_string())?;
         let (found, expected) = (answer(sizes), network.parameters());

@@ -10,7 +10,7 @@ use crate::verdict::Verdict;
 pub fn check(answer: impl Fn(&[usize], usize) -> usize) -> Verdict {
     for (sizes, batch) in [(&[3, 2][..], 1), (&[2, 5, 3], 4), (&[3072, 256, 128, 16], 32)] {
         let bricks = sizes[1..].iter().map(|&outputs| Brick::Dense { outputs }).collect();
-        let architecture = Architecture { input: vec![sizes[0]], bricks };
+        let architecture = Architecture::new(vec![sizes[0]], bricks);
         let network: Network<f64> = architecture.build(1).map_err(|error| error.to_string())?;
         let expected = batch * training_flops(&network) as usize / 2;
         let found = answer(sizes, batch);

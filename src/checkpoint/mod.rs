@@ -4,6 +4,9 @@
 //! normalization, the classes) is JSON in the file's metadata. The same classifier gives the same
 //! bytes: no time, no name of a machine.
 
+mod tensors;
+mod weights;
+
 use std::{
     collections::HashMap,
     fs,
@@ -20,6 +23,8 @@ use crate::{
     dataset::{Class, normalization::Normalization},
     tensor::slice,
 };
+
+pub use weights::load_weights;
 
 /// The version of the format that this crate writes, and the only one it reads.
 const FORMAT: u32 = 1;
@@ -129,31 +134,12 @@ pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
         let expected = classes.len();
         return Err(fail(format!("expected {expected} outputs, one a class, found {outputs:?}")));
     }
-    let mut weights = vec![];
-    for (name, expected) in network.named_tensors() {
-        let found = tensors.tensor(&name).map_err(|_| fail(format!("has no tensor {name}")))?;
-        if found.dtype() != Dtype::F32 || found.shape() != expected.shape() {
-            return Err(fail(format!(
-                "the tensor {name}: expected F32 {:?}, found {:?} {:?}",
-                expected.shape(),
-                found.dtype(),
-                found.shape()
-            )));
-        }
-        let (numbers, _) = found.data().as_chunks::<4>();
-        let numbers: Vec<f32> = numbers.iter().map(|&b| f32::from_le_bytes(b)).collect();
-        if numbers.iter().any(|number| !number.is_finite()) {
-            return Err(fail(format!("the tensor {name} holds numbers that are not finite")));
-        }
-        weights.push(numbers);
-    }
-    if tensors.len() != weights.len() {
-        let (expected, found) = (weights.len(), tensors.len());
+    let found = tensors::of_network(&tensors, &network, |_| true).map_err(fail)?;
+    if tensors.len() != found.len() {
+        let (expected, found) = (found.len(), tensors.len());
         return Err(fail(format!("expected {expected} tensors, found {found}")));
     }
-    network.visit_tensors_mut(|i, tensor| {
-        tensor.iter_mut().zip(&weights[i]).for_each(|(to, &from)| *to = from);
-    });
+    tensors::put(&mut network, found);
     Ok(Classifier { architecture, network, normalization, classes: classes.into(), share, mirror })
 }
 

@@ -1,0 +1,58 @@
+//! Weights from elsewhere: another training, or another library.
+
+use std::{fs, path::Path};
+
+use safetensors::SafeTensors;
+
+use super::{CheckpointError, tensors};
+use crate::network::Network;
+
+/// What PyTorch counts and nobody needs.
+const COUNTERS: &str = "num_batches_tracked";
+
+/// Reads the weights of a `.safetensors` file into the network, by the names of its tensors, such
+/// as a `state_dict` that PyTorch has saved; gives the names of the tensors it took.
+///
+/// With `new_head`, the last layer with parameters keeps its first weights: its classes are others.
+///
+/// ```python
+/// import torchvision, safetensors.torch
+/// network = torchvision.models.densenet121(weights="DEFAULT")
+/// safetensors.torch.save_file(network.state_dict(), "densenet121.safetensors")
+/// ```
+///
+/// # Errors
+/// Where the file can't be read, and where it and the network do not fit together: a tensor is
+/// missing, is too much, or has another shape. Then the network stays as it was.
+pub fn load_weights(
+    network: &mut Network<f32>,
+    path: &Path,
+    new_head: bool,
+) -> Result<Vec<String>, CheckpointError> {
+    let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
+    let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
+    let file = SafeTensors::deserialize(&bytes)
+        .map_err(|e| fail(format!("expected a safetensors file, found {e}")))?;
+    let head = if new_head { head(network) } else { vec![] };
+    let names: Vec<String> = network.named_tensors().into_iter().map(|(name, _)| name).collect();
+    if let Some(unknown) = file
+        .names()
+        .iter()
+        .filter(|name| !name.ends_with(COUNTERS))
+        .find(|name| !names.iter().any(|known| known == *name))
+    {
+        return Err(fail(format!("has the tensor {unknown}, which the network has not")));
+    }
+    let wanted = |name: &str| !head.iter().any(|of_head| of_head == name);
+    let found = tensors::of_network(&file, network, wanted).map_err(fail)?;
+    tensors::put(network, found);
+    Ok(names.into_iter().filter(|name| wanted(name)).collect())
+}
+
+/// The names of the last layer's tensors.
+fn head(network: &Network<f32>) -> Vec<String> {
+    let last = network.layers().iter().rev().map(|layer| layer.params().len()).find(|&n| n > 0);
+    let parameters = network.named_parameters();
+    let first = parameters.len() - last.unwrap_or_default();
+    parameters.into_iter().skip(first).map(|(name, _)| name).collect()
+}
