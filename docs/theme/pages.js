@@ -50,7 +50,7 @@
         for (const picture of document.querySelectorAll(".docblock img[src]")) {
             picture.addEventListener("error", () => {
                 const note = document.createElement("em");
-                note.textContent = `[Picture, to be seen in the repository: ${picture.alt}]`;
+                note.textContent = `(Picture, to be seen in the repository: ${picture.alt})`;
                 picture.replaceWith(note);
             });
         }
