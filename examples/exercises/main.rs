@@ -34,7 +34,7 @@ exercises! {
     exercise!("6.2", "A ReLU backward", e06_2, relu_backward),
     exercise!("7.1", "A step with momentum", e07_1, momentum_step),
     exercise!("7.2", "A rate that warms up and falls", e07_2, cosine),
-    exercise!("8.1", "Parameters and products", e08_1, products),
+    exercise!("8.1", "The products of a training step", e08_1, products),
     exercise!("8.2", "The nearest neighbour", e08_2, nearest),
     exercise!("9.1", "How many windows fit?", e09_1, output_side),
     exercise!("9.2", "dx of a convolution along a line", e09_2, conv1d_dx),
