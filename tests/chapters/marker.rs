@@ -1,5 +1,7 @@
 //! The comments that say where a block comes from.
 
+use brickprop::kernels::instructions::Instructions;
+
 use crate::numbers::{STANDARD, Tolerance};
 
 /// Comments that name no source: known numbers, and where a bench writes its tables.
@@ -30,6 +32,17 @@ impl Marker {
             other if OTHER.contains(&other) => None,
             unknown => Some(Err(format!("a comment `{unknown}:` is not known"))),
         }
+    }
+
+    /// Whether it is the output of a training, and this processor rounds otherwise than those on
+    /// which the pages were made: without a fused multiply-add a training takes another way, and its
+    /// figures are others.
+    pub fn is_learnt_elsewhere(&self) -> bool {
+        let is_learnt = match self {
+            Marker::Output { tolerance, .. } => *tolerance != STANDARD,
+            _ => false,
+        };
+        is_learnt && Instructions::best() == Instructions::Portable
     }
 
     /// Whether it is an output of measured times.
