@@ -30,7 +30,8 @@ pub fn check(answer: impl Fn(&mut [f64], &mut [f64], &[f64], f64, f64, f64)) -> 
                 let input =
                     format!("w[{i}] after step {number}, {name} (η = 0.1, μ = {mu}, λ = {lambda})");
                 let by_old = (w[i] - (before[i] - 0.1 * old[i])).abs() < 1e-9;
-                let hint = if by_old { ": w must move by the *new* velocity, after v has" } else { "" };
+                let hint =
+                    if by_old { ": w must move by the *new* velocity, after v has" } else { "" };
                 same(&input, *expected, w[i]).map_err(|wrong| wrong + hint)?;
             }
         }
