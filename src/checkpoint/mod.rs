@@ -109,7 +109,7 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
     let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
     let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
-    let no_safetensors = |e| fail(format!("expected a safetensors file, found {e}"));
+    let no_safetensors = |e| fail(tensors::no_safetensors(e));
     let (_, header) = SafeTensors::read_metadata(&bytes).map_err(no_safetensors)?;
     let tensors = SafeTensors::deserialize(&bytes).map_err(no_safetensors)?;
 

@@ -1,8 +1,13 @@
 //! The tensors of a file, held against those of a network.
 
-use safetensors::{Dtype, SafeTensors};
+use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
 use crate::network::Network;
+
+/// What is said of a file that is none of tensors.
+pub fn no_safetensors(error: SafeTensorError) -> String {
+    format!("expected a safetensors file, found {error}")
+}
 
 /// The numbers that a file has for each tensor of the network, in its order: `None` for those that
 /// are not `wanted`.

@@ -31,8 +31,7 @@ pub fn load_weights(
 ) -> Result<Vec<String>, CheckpointError> {
     let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
     let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
-    let file = SafeTensors::deserialize(&bytes)
-        .map_err(|e| fail(format!("expected a safetensors file, found {e}")))?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|e| fail(tensors::no_safetensors(e)))?;
     let head = if new_head { head(network) } else { vec![] };
     let names: Vec<String> = network.named_tensors().into_iter().map(|(name, _)| name).collect();
     if let Some(unknown) = file
