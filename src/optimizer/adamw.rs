@@ -1,6 +1,6 @@
 //! AdamW: a step size of its own for each weight.
 
-use super::{Decay, Memory, Optimizer, update};
+use super::{Differences, Memory, Optimizer, update};
 use crate::{
     network::{Gradients, Network},
     real::Real,
@@ -26,7 +26,7 @@ pub struct AdamW<F> {
     pub betas: [f64; 2],
     /// ε.
     pub epsilon: f64,
-    decay: Decay,
+    differences: Differences,
     /// t, the steps so far.
     steps: i32,
     means: [Memory<F>; 2],
@@ -36,18 +36,28 @@ impl<F: Real> AdamW<F> {
     /// The usual settings: β = (0.9, 0.999), ε = 1e-8, λ = 0.01.
     pub fn new(learning_rate: f64) -> Self {
         let (betas, epsilon) = ([0.9, 0.999], 1e-8);
-        let decay = Decay { rate: 0.01, weights_only: false };
-        AdamW { learning_rate, betas, epsilon, decay, steps: 0, means: [vec![], vec![]] }
+        let differences = Differences::new(0.01);
+        AdamW { learning_rate, betas, epsilon, differences, steps: 0, means: [vec![], vec![]] }
     }
 
     /// With weight decay λ.
-    pub fn weight_decay(self, weight_decay: f64) -> Self {
-        AdamW { decay: Decay { rate: weight_decay, ..self.decay }, ..self }
+    pub fn weight_decay(mut self, weight_decay: f64) -> Self {
+        self.differences.decay = weight_decay;
+        self
     }
 
     /// Lets only matrices and kernels decay, neither biases nor batch norms.
-    pub fn decay_weights_only(self) -> Self {
-        AdamW { decay: Decay { weights_only: true, ..self.decay }, ..self }
+    pub fn decay_weights_only(mut self) -> Self {
+        self.differences.weights_only = true;
+        self
+    }
+
+    /// With learning rates of their own for the layers: each is this one times the layer's factor,
+    /// such as 0.1 for layers that have learnt before (discriminative rates, Howard and Ruder 2018).
+    /// One factor a layer, in the network's order.
+    pub fn layer_rates(mut self, factors: Vec<f64>) -> Self {
+        self.differences.layer_rates = factors;
+        self
     }
 }
 
@@ -60,7 +70,8 @@ impl<F: Real> Optimizer<F> for AdamW<F> {
         let learning_rate = F::of(self.learning_rate);
         let ([b1, b2], [c1, c2]) = (self.betas.map(F::of), self.betas.map(|b| F::of(1.0 - b)));
         let epsilon = F::of(self.epsilon);
-        update(network, gradients, &mut self.means, self.decay, |decay| {
+        update(network, gradients, &mut self.means, &self.differences, |decay, factor| {
+            let (rate, learning_rate) = (factor * rate, factor * learning_rate);
             move |w: &mut F, dw, [m, s]: [&mut F; 2]| {
                 *m = b1 * *m + c1 * dw;
                 *s = b2 * *s + c2 * dw * dw;

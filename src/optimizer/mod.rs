@@ -30,31 +30,45 @@ pub trait Optimizer<F: Real> {
 /// Memories of an optimizer: for each parameter, in the network's order, a tensor of its shape.
 type Memory<F> = Vec<Tensor<F>>;
 
-/// How strongly weights decay, and which.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Decay {
-    rate: f64,
+/// What is not the same for all parameters.
+#[derive(Clone, Debug, PartialEq)]
+struct Differences {
+    /// How strongly weights decay.
+    decay: f64,
     /// Only matrices and kernels decay; biases and batch norms have one axis and stay.
     weights_only: bool,
+    /// What the learning rate of each layer is multiplied by; empty for 1.
+    layer_rates: Vec<f64>,
 }
 
-impl Decay {
-    fn of<F: Real>(&self, param: &Tensor<F>) -> f64 {
-        if self.weights_only && param.ndim() < 2 { 0.0 } else { self.rate }
+impl Differences {
+    fn new(decay: f64) -> Self {
+        Differences { decay, weights_only: false, layer_rates: vec![] }
+    }
+
+    fn decay<F: Real>(&self, param: &Tensor<F>) -> F {
+        F::of(if self.weights_only && param.ndim() < 2 { 0.0 } else { self.decay })
+    }
+
+    fn rate<F: Real>(&self, layer: usize) -> F {
+        F::of(if self.layer_rates.is_empty() { 1.0 } else { self.layer_rates[layer] })
     }
 }
 
 /// The part that all optimizers share: each parameter meets its gradient and its memories, number
 /// by number, and layers absorb the batch's statistics. Memories start at zero; `rule` makes the
-/// change for a parameter from its rate of decay.
+/// change for a parameter from its decay and its layer's factor for the learning rate.
 fn update<F: Real, const M: usize, C: Fn(&mut F, F, [&mut F; M]) + Sync>(
     network: &mut Network<F>,
     gradients: &Gradients<F>,
     memories: &mut [Memory<F>; M],
-    decay: Decay,
-    rule: impl Fn(F) -> C,
+    differences: &Differences,
+    rule: impl Fn(F, F) -> C,
 ) {
-    assert_eq!(gradients.params.len(), network.layers().len(), "gradients of another network");
+    let layers = network.layers().len();
+    assert_eq!(gradients.params.len(), layers, "gradients of another network");
+    let rates = differences.layer_rates.len();
+    assert!(rates == 0 || rates == layers, "{rates} learning rates for {layers} layers");
     let mut number = 0;
     for (i, layer) in network.layers_mut().iter_mut().enumerate() {
         let name = layer.name();
@@ -74,7 +88,7 @@ fn update<F: Real, const M: usize, C: Fn(&mut F, F, [&mut F; M]) + Sync>(
                 assert_eq!(memory.shape(), param.shape(), "{name}: the memory of another network");
                 slice_mut(memory)
             });
-            let change = rule(F::of(decay.of(param)));
+            let change = rule(differences.decay(param), differences.rate(i));
             update_one(slice_mut(param), slice(gradient), tensors, &change);
             number += 1;
         }

@@ -1,6 +1,6 @@
 //! Stochastic gradient descent.
 
-use super::{Decay, Memory, Optimizer, update};
+use super::{Differences, Memory, Optimizer, update};
 use crate::{
     network::{Gradients, Network},
     real::Real,
@@ -26,15 +26,15 @@ pub struct Sgd<F> {
     pub momentum: f64,
     /// Whether to look ahead.
     pub nesterov: bool,
-    decay: Decay,
+    differences: Differences,
     velocity: [Memory<F>; 1],
 }
 
 impl<F: Real> Sgd<F> {
     /// Plain gradient descent: no momentum, no decay.
     pub fn new(learning_rate: f64) -> Self {
-        let decay = Decay { rate: 0.0, weights_only: false };
-        Sgd { learning_rate, momentum: 0.0, nesterov: false, decay, velocity: [vec![]] }
+        let differences = Differences::new(0.0);
+        Sgd { learning_rate, momentum: 0.0, nesterov: false, differences, velocity: [vec![]] }
     }
 
     /// With momentum μ.
@@ -48,13 +48,23 @@ impl<F: Real> Sgd<F> {
     }
 
     /// With weight decay λ.
-    pub fn weight_decay(self, weight_decay: f64) -> Self {
-        Sgd { decay: Decay { rate: weight_decay, ..self.decay }, ..self }
+    pub fn weight_decay(mut self, weight_decay: f64) -> Self {
+        self.differences.decay = weight_decay;
+        self
     }
 
     /// Lets only matrices and kernels decay, neither biases nor batch norms.
-    pub fn decay_weights_only(self) -> Self {
-        Sgd { decay: Decay { weights_only: true, ..self.decay }, ..self }
+    pub fn decay_weights_only(mut self) -> Self {
+        self.differences.weights_only = true;
+        self
+    }
+
+    /// With learning rates of their own for the layers: each is this one times the layer's factor,
+    /// such as 0.1 for layers that have learnt before (discriminative rates, Howard and Ruder 2018).
+    /// One factor a layer, in the network's order.
+    pub fn layer_rates(mut self, factors: Vec<f64>) -> Self {
+        self.differences.layer_rates = factors;
+        self
     }
 }
 
@@ -62,7 +72,8 @@ impl<F: Real> Optimizer<F> for Sgd<F> {
     fn step(&mut self, network: &mut Network<F>, gradients: &Gradients<F>) {
         let [rate, mu] = [self.learning_rate, self.momentum].map(F::of);
         let nesterov = self.nesterov;
-        update(network, gradients, &mut self.velocity, self.decay, |decay| {
+        update(network, gradients, &mut self.velocity, &self.differences, |decay, factor| {
+            let rate = factor * rate;
             move |w: &mut F, dw, [v]: [&mut F; 1]| {
                 let g = dw + decay * *w;
                 *v = mu * *v + g;

@@ -24,6 +24,7 @@ pub mod character;
 mod characters;
 mod clutter;
 mod figure;
+mod invented;
 pub mod palette;
 mod parts;
 mod pose;
@@ -40,6 +41,7 @@ use camera::Camera;
 use canvas::Canvas;
 pub use character::Character;
 use figure::draw_figure;
+pub use invented::invented;
 use pose::{Pose, View};
 
 /// The characters the workshop can draw, in the order of their classes.
@@ -54,12 +56,16 @@ pub fn characters() -> &'static [Character] {
 /// # Panics
 /// If there is no such character, or `side` is 0.
 pub fn draw(character: usize, side: usize, rng: &mut impl Rng) -> Picture {
+    draw_character(&characters()[character], side, rng)
+}
+
+fn draw_character(character: &Character, side: usize, rng: &mut impl Rng) -> Picture {
     let mut canvas = Canvas::new(side);
     background::draw_background(side, &mut canvas, rng);
     canvas.light = rng.random_range(-1.0..1.0);
     View::random(rng).aim(side, &mut canvas);
     clutter::scatter(&mut canvas, rng);
-    draw_figure(&characters()[character], &Pose::random(rng), &mut canvas);
+    draw_figure(character, &Pose::random(rng), &mut canvas);
     clutter::cover(&mut canvas, rng);
     Camera::random(side, rng).shoot(&canvas.pixmap, rng)
 }
@@ -81,19 +87,35 @@ pub fn portrait(character: usize, side: usize) -> Picture {
 /// Drawing `i` has a random generator of its own, stream `i` of `seed`: pictures drawn by many
 /// threads are those drawn by one.
 pub fn workshop(count: usize, side: usize, seed: u64) -> Dataset {
-    let classes = characters()
-        .iter()
-        .enumerate()
-        .map(|(id, character)| Class { id, name: character.name.to_string() })
-        .collect();
+    let names = characters().iter().map(|character| character.name.to_string()).collect();
+    draw_cast(characters(), names, count, side, seed)
+}
+
+/// The same with [`invented`] characters, called `1`, `2`, …
+///
+/// # Panics
+/// If there is no character.
+pub fn workshop_of(cast: &[Character], count: usize, side: usize, seed: u64) -> Dataset {
+    let names = (1..=cast.len()).map(|number| number.to_string()).collect();
+    draw_cast(cast, names, count, side, seed)
+}
+
+fn draw_cast(
+    cast: &[Character],
+    names: Vec<String>,
+    count: usize,
+    side: usize,
+    seed: u64,
+) -> Dataset {
+    let classes = names.into_iter().enumerate().map(|(id, name)| Class { id, name }).collect();
     let examples = (0..count)
         .into_par_iter()
         .map(|i| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(i as u64);
-            let label = i % characters().len();
+            let label = i % cast.len();
             Example {
-                picture: Arc::new(draw(label, side, &mut rng)),
+                picture: Arc::new(draw_character(&cast[label], side, &mut rng)),
                 label,
                 source: format!("drawing {i} of seed {seed}"),
             }
