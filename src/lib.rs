@@ -95,5 +95,6 @@ pub mod real;
 pub mod recipe;
 pub mod tensor;
 pub mod training;
+pub mod transfer;
 #[cfg(all(any(doc, doctest), feature = "command"))]
 pub mod tutorial;

@@ -26,6 +26,11 @@ pub enum Model {
 }
 
 impl Model {
+    /// The side of the pictures that it was made for, in pixels, where it is one of a kind.
+    pub fn own_side(self) -> Option<usize> {
+        (self == Model::Densenet121).then_some(224)
+    }
+
     /// The network for pictures `[3, side, side]` of so many classes.
     pub fn architecture(self, side: usize, classes: usize) -> Architecture {
         let head = Brick::Head { classes };

@@ -247,6 +247,35 @@ impl<F: Real> Network<F> {
         &mut self.layers
     }
 
+    /// Where the head begins: the last layer with parameters. What comes before is the body.
+    pub fn head(&self) -> usize {
+        self.layers.iter().rposition(|layer| !layer.params().is_empty()).unwrap_or_default()
+    }
+
+    /// Cuts the network in two: its first `at` layers, and the others.
+    ///
+    /// # Panics
+    /// Where there are fewer layers.
+    pub fn split_at(mut self, at: usize) -> (Self, Self) {
+        let (layers, names) = (self.layers.split_off(at), self.names.split_off(at));
+        let shapes = self.shapes[at..].to_vec();
+        self.shapes.truncate(at + 1);
+        (self, Network { layers, shapes, names })
+    }
+
+    /// The way back: the layers of `next` after those of this network.
+    ///
+    /// # Panics
+    /// Where `next` was built for another shape than this network gives.
+    pub fn followed_by(mut self, next: Network<F>) -> Self {
+        let gives = self.shapes.pop().expect("a network has a shape");
+        assert_eq!(gives, next.input_shape(), "the second network takes what the first one gives");
+        self.layers.extend(next.layers);
+        self.shapes.extend(next.shapes);
+        self.names.extend(next.names);
+        self
+    }
+
     /// How many numbers training changes.
     pub fn parameters(&self) -> usize {
         self.layers.iter().flat_map(|layer| layer.params()).map(|p| p.tensor.len()).sum()

@@ -1,5 +1,9 @@
 //! A recipe: everything one decides before a training, in one place.
 
+use std::time::Instant;
+
+use ndarray::s;
+
 use crate::{
     architecture::Architecture,
     classifier::Classifier,
@@ -9,9 +13,10 @@ use crate::{
         normalization::Normalization,
     },
     models::Model,
-    network::BuildError,
+    network::{BuildError, Network},
     optimizer::{AdamW, Optimizer, Schedule, Sgd},
-    training::{History, Progress, Training},
+    training::{History, Progress, Source, StopReason, Training},
+    transfer::{Features, FineTuning, Start, layer_rates},
 };
 
 /// Which rule changes the weights.
@@ -61,6 +66,9 @@ pub struct Recipe {
     pub tolerance: f64,
     /// How training pictures are changed.
     pub augmentation: Augmentation,
+    /// How a network that has learnt elsewhere goes on: see [`Recipe::train_from`].
+    #[cfg_attr(feature = "files", serde(skip_serializing_if = "Option::is_none"))]
+    pub fine_tuning: Option<FineTuning>,
 }
 
 impl Recipe {
@@ -82,6 +90,7 @@ impl Recipe {
             patience: None,
             tolerance: 1e-4,
             augmentation: Augmentation { flip: true, shift: 0.05, ..Augmentation::none() },
+            fine_tuning: None,
         }
     }
 
@@ -106,6 +115,15 @@ impl Recipe {
         }
     }
 
+    /// How many epochs a training has at most.
+    pub fn all_epochs(&self) -> usize {
+        match self.fine_tuning {
+            None => self.epochs,
+            Some(FineTuning { head_epochs, body_rates: None }) => head_epochs,
+            Some(FineTuning { head_epochs, .. }) => head_epochs + self.epochs,
+        }
+    }
+
     /// What the network sees of a picture.
     pub fn frame(&self) -> Frame {
         Frame { side: self.side, share: self.share }
@@ -116,7 +134,8 @@ impl Recipe {
         self.model.architecture(self.side, classes)
     }
 
-    /// Trains a classifier. Everything it chooses, it chooses from `training` and `validation`.
+    /// Trains a classifier from scratch. Everything it chooses, it chooses from `training` and
+    /// `validation`.
     ///
     /// # Errors
     /// Where the pictures are too small for the network.
@@ -127,48 +146,149 @@ impl Recipe {
         seed: u64,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Classifier, History), BuildError> {
-        let architecture = self.architecture(training.classes.len());
-        let mut network = architecture.build::<f32>(seed)?;
+        let mut network = self.architecture(training.classes.len()).build(seed)?;
         let normalization = Normalization::from_training(training);
-        let batches = Batches {
-            dataset: training,
-            frame: self.frame(),
-            batch_size: self.batch_size,
-            augmentation: self.augmentation,
-            normalization,
-            seed,
-            shuffle: true,
-        };
-        let validation = validation
-            .map(|dataset| Batches::plain(dataset, self.frame(), self.batch_size, normalization));
-        let (rate, decay) = (self.learning_rate, self.weight_decay);
-        let mut optimizer: Box<dyn Optimizer<f32>> = match self.rule {
-            Rule::Sgd => {
-                let sgd = Sgd::new(rate).momentum(0.9).nesterov();
-                Box::new(sgd.weight_decay(decay).decay_weights_only())
-            }
-            Rule::Adamw => Box::new(AdamW::new(rate).weight_decay(decay).decay_weights_only()),
-        };
-        let history = Training {
-            seed,
-            epochs: self.epochs,
-            schedule: self.schedule,
-            cost: CrossEntropy { label_smoothing: self.label_smoothing, class_weights: None },
-            tolerance: self.tolerance,
-            patience: self.patience,
-            averaging: self.averaging,
-        }
-        .run(
-            &mut network,
-            &mut *optimizer,
-            &batches,
-            validation.as_ref().map(|batches| batches as _),
-            progress,
-        );
-        let classes = training.classes.clone();
-        let (share, mirror) = (self.share, self.mirror);
-        let classifier =
-            Classifier { architecture, network, normalization, classes, share, mirror };
-        Ok((classifier, history))
+        let parts = Parts { recipe: self, training, validation, normalization, seed };
+        let history = parts.train(&mut network, vec![], progress);
+        Ok((parts.classifier(network), history))
     }
+
+    /// Trains a classifier from a network that has learnt elsewhere, as `fine_tuning` says: first the
+    /// head alone, from features of the frozen body that are computed once, of each picture and (with
+    /// `augmentation.flip`) of its mirror image; then all layers, as [`train`](Recipe::train) does,
+    /// with smaller rates for the body.
+    ///
+    /// # Panics
+    /// Where the network is not the recipe's for these classes.
+    pub fn train_from(
+        &self,
+        start: Start,
+        training: &Dataset,
+        validation: Option<&Dataset>,
+        seed: u64,
+        progress: &mut dyn FnMut(Progress),
+    ) -> (Classifier, History) {
+        let Start { mut network, normalization } = start;
+        let FineTuning { head_epochs, body_rates } = self.fine_tuning.unwrap_or_default();
+        let parts = Parts { recipe: self, training, validation, normalization, seed };
+        let mut history = History::default();
+        if head_epochs > 0 {
+            let head = network.head();
+            let (body, mut head) = network.split_at(head);
+            history = parts.train_head(&body, &mut head, head_epochs, progress);
+            network = body.followed_by(head);
+        }
+        let failed = matches!(history.stopped_because, StopReason::NotFinite { .. });
+        if let Some(body_rates) = body_rates.filter(|_| !failed) {
+            let rates = layer_rates(&network, body_rates);
+            let done = history.epochs.len();
+            let next = parts.train(&mut network, rates, &mut |p| p.tell_after(done, progress));
+            history.append(next);
+        }
+        (parts.classifier(network), history)
+    }
+}
+
+/// What a training works on.
+struct Parts<'a> {
+    recipe: &'a Recipe,
+    training: &'a Dataset,
+    validation: Option<&'a Dataset>,
+    normalization: Normalization,
+    seed: u64,
+}
+
+impl Parts<'_> {
+    /// All layers learn, from pictures that are changed anew in each epoch.
+    fn train(
+        &self,
+        network: &mut Network<f32>,
+        layer_rates: Vec<f64>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> History {
+        let augmentation = self.recipe.augmentation;
+        let plain = self.plain(self.training);
+        let batches = Batches { augmentation, seed: self.seed, shuffle: true, ..plain };
+        let validation = self.validation.map(|dataset| self.plain(dataset));
+        let validation = validation.as_ref().map(|batches| batches as &dyn Source<f32>);
+        let optimizer = &mut *self.optimizer(layer_rates);
+        self.rules(self.recipe.epochs).run(network, optimizer, &batches, validation, progress)
+    }
+
+    /// The head alone learns, from what the body makes of the pictures.
+    fn train_head(
+        &self,
+        body: &Network<f32>,
+        head: &mut Network<f32>,
+        epochs: usize,
+        progress: &mut dyn FnMut(Progress),
+    ) -> History {
+        let begin = Instant::now();
+        let batch_size = self.recipe.batch_size;
+        let features =
+            |dataset: &Dataset, seed| Features::of(body, &self.plain(dataset), batch_size, seed);
+        let seen = match self.recipe.augmentation.flip {
+            true => features(&with_mirror_images(self.training), Some(self.seed)),
+            false => features(self.training, Some(self.seed)),
+        };
+        let validation = self.validation.map(|dataset| features(dataset, None));
+        let looked = begin.elapsed().as_secs_f64();
+
+        let validation = validation.as_ref().map(|features| features as &dyn Source<f32>);
+        let optimizer = &mut *self.optimizer(vec![]);
+        let mut history = self.rules(epochs).run(head, optimizer, &seen, validation, progress);
+        if let Some(first) = history.epochs.first_mut() {
+            first.seconds += looked;
+        }
+        history
+    }
+
+    fn plain<'a>(&self, dataset: &'a Dataset) -> Batches<'a> {
+        let Recipe { batch_size, .. } = *self.recipe;
+        Batches::plain(dataset, self.recipe.frame(), batch_size, self.normalization)
+    }
+
+    fn optimizer(&self, layer_rates: Vec<f64>) -> Box<dyn Optimizer<f32>> {
+        let Recipe { learning_rate, weight_decay, .. } = *self.recipe;
+        match self.recipe.rule {
+            Rule::Sgd => {
+                let sgd = Sgd::new(learning_rate).momentum(0.9).nesterov();
+                let sgd = sgd.weight_decay(weight_decay).decay_weights_only();
+                Box::new(sgd.layer_rates(layer_rates))
+            }
+            Rule::Adamw => {
+                let adamw = AdamW::new(learning_rate).weight_decay(weight_decay);
+                Box::new(adamw.decay_weights_only().layer_rates(layer_rates))
+            }
+        }
+    }
+
+    fn rules(&self, epochs: usize) -> Training {
+        let recipe = self.recipe;
+        let label_smoothing = recipe.label_smoothing;
+        Training {
+            seed: self.seed,
+            epochs,
+            schedule: recipe.schedule,
+            cost: CrossEntropy { label_smoothing, class_weights: None },
+            tolerance: recipe.tolerance,
+            patience: recipe.patience,
+            averaging: recipe.averaging,
+        }
+    }
+
+    fn classifier(&self, network: Network<f32>) -> Classifier {
+        let classes = self.training.classes.clone();
+        let architecture = self.recipe.architecture(classes.len());
+        let Recipe { share, mirror, .. } = *self.recipe;
+        let normalization = self.normalization;
+        Classifier { architecture, network, normalization, classes, share, mirror }
+    }
+}
+
+/// Each picture, and each picture from left to right.
+fn with_mirror_images(dataset: &Dataset) -> Dataset {
+    let mirrored = dataset.map_pictures(|picture| picture.slice(s![.., ..;-1, ..]).to_owned());
+    let examples = [&dataset.examples[..], &mirrored.examples].concat();
+    Dataset { classes: dataset.classes.clone(), examples }
 }

@@ -184,6 +184,52 @@ fn gradcheck_and_summary_speak_json() {
         json(&["summary", "--model", "softmax", "--classes", "7", "--size", "8", "--json"]);
     assert_eq!(summary["parameters"], 7 * (3 * 8 * 8 + 1));
     assert_eq!(summary["layers"].as_array().unwrap().len(), 2);
+    let summary = json(&["summary", "--model", "densenet121", "--classes", "1000", "--json"]);
+    assert_eq!((&summary["parameters"], &summary["input"][2]), (&7_978_856.into(), &224.into()));
+}
+
+#[test]
+fn what_was_learnt_elsewhere_is_taken_over_frozen_or_not() {
+    let home = TempDir::new().unwrap();
+    let (first, run_folder) = (home.path().join("first"), home.path().join("run"));
+    let cast = ["--characters", "5", "--json", "--out", text(&first)];
+    json(&[&QUICK[..], &cast].concat());
+    let model = first.join("model.safetensors");
+    let from = ["--from", text(&model), "--out", text(&run_folder)];
+
+    let next = ["--freeze", "body", "--head-epochs", "3", "--unfreeze", "--body-rate", "0.01..0.3"];
+    let words = output(&[&QUICK[..], &from, &next].concat());
+    assert!(words.contains("epoch   4/4"), "three of the head, one of all: {words}");
+    let config = fs::read_to_string(run_folder.join("config.toml")).unwrap();
+    assert!(config.contains("body_rates = [0.01, 0.3]"), "{config}");
+    let again = json(&["evaluate", text(&run_folder), "--json"]);
+    let metrics = fs::read_to_string(run_folder.join("metrics.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&metrics).unwrap(), again);
+
+    let folds = home.path().join("folds");
+    let frozen = ["--freeze", "body", "--head-epochs", "2", "--folds", "2", "--json"];
+    let from = ["--from", text(&model), "--out", text(&folds)];
+    let metrics = json(&[&QUICK[..], &from, &frozen].concat());
+    assert_eq!(metrics["epochs"], 2);
+
+    // what does not fit is refused by name and shape, before a folder is made
+    let refused_run = home.path().join("refused");
+    let from = ["--from", text(&model), "--model", "deep-cnn", "--out", text(&refused_run)];
+    let refused = refusal(&[&QUICK[..], &from].concat());
+    let words = "model.safetensors: the tensor 0.weight: expected F32 [16, 3, 5, 5], found F32 [16, 3, 3, 3]";
+    assert!(refused.contains(words), "{refused}");
+    let missing = home.path().join("missing.safetensors");
+    let refused = refusal(&["train", "--from", text(&missing), "--out", text(&refused_run)]);
+    assert!(refused.contains("missing.safetensors: No such file"), "{refused}");
+    assert!(!refused_run.exists());
+    for args in [
+        &["train", "--freeze", "body"][..],
+        &["train", "--from", "a", "--unfreeze"],
+        &["train", "--from", "a", "--body-rate", "0"],
+        &["train", "--from", "a", "--freeze", "head"],
+    ] {
+        brickprop().args(args).assert().code(2);
+    }
 }
 
 #[test]

@@ -109,22 +109,11 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
     let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
     let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
-    let no_safetensors = |e| fail(tensors::no_safetensors(e));
-    let (_, header) = SafeTensors::read_metadata(&bytes).map_err(no_safetensors)?;
-    let tensors = SafeTensors::deserialize(&bytes).map_err(no_safetensors)?;
-
-    let description = header.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
-    let Some(description) = description else {
+    let Some(description) = description(&bytes).map_err(fail)? else {
         return Err(fail("holds tensors, but no classifier of brickprop".into()));
     };
-    let unreadable = |e| fail(format!("its description can't be read: {e}"));
-    let Version { format } = serde_json::from_str(description).map_err(unreadable)?;
-    if format != FORMAT {
-        return Err(fail(format!("expected the format {FORMAT}, found {format}")));
-    }
-    let description: Description = serde_json::from_str(description).map_err(unreadable)?;
-    check(&description).map_err(fail)?;
     let Description { architecture, normalization, classes, share, mirror, .. } = description;
+    let tensors = SafeTensors::deserialize(&bytes).map_err(|e| fail(tensors::no_safetensors(e)))?;
 
     let mut network =
         // no more weights than the file can hold, whatever the description says
@@ -141,6 +130,44 @@ pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
     }
     tensors::put(&mut network, found);
     Ok(Classifier { architecture, network, normalization, classes: classes.into(), share, mirror })
+}
+
+/// What a classifier's file tells of where its weights come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// What the pictures were normalized by.
+    pub normalization: Normalization,
+    /// What the outputs mean, in order.
+    pub classes: Vec<Class>,
+}
+
+/// Where the weights of a file come from; `None` where it holds tensors alone, as those of other
+/// libraries do.
+///
+/// # Errors
+/// Where the file can't be read, or is neither.
+pub fn origin(path: &Path) -> Result<Option<Origin>, CheckpointError> {
+    let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
+    let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
+    let description = description(&bytes).map_err(fail)?;
+    Ok(description
+        .map(|Description { normalization, classes, .. }| Origin { normalization, classes }))
+}
+
+/// What the metadata of a file says, if it is one of this crate's.
+fn description(bytes: &[u8]) -> Result<Option<Description>, String> {
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(tensors::no_safetensors)?;
+    let Some(text) = header.metadata().as_ref().and_then(|metadata| metadata.get(KEY)) else {
+        return Ok(None);
+    };
+    let unreadable = |e| format!("its description can't be read: {e}");
+    let Version { format } = serde_json::from_str(text).map_err(unreadable)?;
+    if format != FORMAT {
+        return Err(format!("expected the format {FORMAT}, found {format}"));
+    }
+    let description = serde_json::from_str(text).map_err(unreadable)?;
+    check(&description)?;
+    Ok(Some(description))
 }
 
 /// Refuses a description that no training of this crate writes.

@@ -32,8 +32,10 @@ pub fn load_weights(
     let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
     let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
     let file = SafeTensors::deserialize(&bytes).map_err(|e| fail(tensors::no_safetensors(e)))?;
-    let head = if new_head { head(network) } else { vec![] };
     let names: Vec<String> = network.named_tensors().into_iter().map(|(name, _)| name).collect();
+    let body = network.layers()[..network.head()].iter();
+    let of_body = body.map(|layer| layer.params().len() + layer.buffers().len()).sum::<usize>();
+    let head = if new_head { &names[of_body..] } else { &[] };
     if let Some(unknown) = file
         .names()
         .iter()
@@ -45,13 +47,5 @@ pub fn load_weights(
     let wanted = |name: &str| !head.iter().any(|of_head| of_head == name);
     let found = tensors::of_network(&file, network, wanted).map_err(fail)?;
     tensors::put(network, found);
-    Ok(names.into_iter().filter(|name| wanted(name)).collect())
-}
-
-/// The names of the last layer's tensors.
-fn head(network: &Network<f32>) -> Vec<String> {
-    let last = network.layers().iter().rev().map(|layer| layer.params().len()).find(|&n| n > 0);
-    let parameters = network.named_parameters();
-    let first = parameters.len() - last.unwrap_or_default();
-    parameters.into_iter().skip(first).map(|(name, _)| name).collect()
+    Ok(names.iter().filter(|name| wanted(name)).cloned().collect())
 }

@@ -1,6 +1,16 @@
 //! `config.toml`: all that it takes to train a run again.
 
-use brickprop::recipe::Recipe;
+use std::path::{Path, PathBuf};
+
+use brickprop::{
+    checkpoint::{self, Origin},
+    classifier::Classifier,
+    dataset::{Dataset, normalization::Normalization},
+    models::Model,
+    recipe::Recipe,
+    training::{History, Progress},
+    transfer::Start,
+};
 use serde::{Deserialize, Serialize};
 
 use super::data::Source;
@@ -17,4 +27,42 @@ pub struct Config {
     pub data: Source,
     /// How the network is trained.
     pub recipe: Recipe,
+    /// The weights that the network starts with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PathBuf>,
+}
+
+impl Config {
+    /// Trains a classifier, from scratch or from given weights.
+    pub fn train(
+        &self,
+        training: &Dataset,
+        validation: Option<&Dataset>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> anyhow::Result<(Classifier, History)> {
+        Ok(match &self.from {
+            None => self.recipe.train(training, validation, self.seed, progress)?,
+            Some(file) => {
+                let start = self.start(file, training)?;
+                self.recipe.train_from(start, training, validation, self.seed, progress)
+            }
+        })
+    }
+
+    /// The recipe's network with the weights of a file. The head is the file's if that is a network
+    /// of this crate with the same classes, and new otherwise.
+    pub fn start(&self, file: &Path, training: &Dataset) -> anyhow::Result<Start> {
+        let architecture = self.recipe.architecture(training.classes.len());
+        let mut network = architecture.build(self.seed)?;
+        let origin = checkpoint::origin(file)?;
+        let same = |origin: &Origin| origin.classes[..] == training.classes[..];
+        let new_head = !origin.as_ref().is_some_and(same);
+        checkpoint::load_weights(&mut network, file, new_head)?;
+        let normalization = match (origin, self.recipe.model) {
+            (Some(origin), _) => origin.normalization,
+            (None, Model::Densenet121) => Normalization::IMAGENET,
+            (None, _) => Normalization::from_training(training),
+        };
+        Ok(Start { network, normalization })
+    }
 }

@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use brickprop::dataset::{
-    Dataset, folder::read_folder, index_csv::read_published, split::split, workshop::workshop,
+    Dataset,
+    folder::read_folder,
+    index_csv::read_published,
+    split::split,
+    workshop::{invented, workshop, workshop_of},
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +20,9 @@ pub enum Source {
     Drawings {
         /// How many there are to learn from.
         count: usize,
+        /// How many characters are invented for them; without it, the workshop's own are drawn.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        characters: Option<usize>,
     },
     /// The published layout: index.csv, test.csv, metadata.csv and the photos.
     Published {
@@ -44,6 +51,9 @@ pub struct Parts {
 /// The seeds of the drawings to learn from, to validate and to test: every run is tested on the
 /// same ones, and nobody draws them by chance.
 const DRAWING_SEEDS: [u64; 3] = [7_000_001, 7_000_002, 7_000_003];
+
+/// The seed of invented characters.
+const CAST_SEED: u64 = 7_000_004;
 
 /// The seed that chooses the test part of a folder: another seed must not choose another test.
 const TEST_SEED: u64 = 0;
@@ -84,11 +94,15 @@ impl Source {
     /// Reads or draws the pictures, `side` pixels high and wide, and splits them.
     pub fn load(&self, side: usize, validation: f64, seed: u64) -> anyhow::Result<Parts> {
         let (train, test) = match self {
-            Source::Drawings { count } => {
+            Source::Drawings { count, characters } => {
+                let cast = characters.map(|count| invented(count, CAST_SEED));
+                let draw = |count, seed| match &cast {
+                    Some(cast) => workshop_of(cast, count, side, seed),
+                    None => workshop(count, side, seed),
+                };
                 let [train, held, test] = DRAWING_SEEDS;
-                let validation = workshop((*count as f64 * validation) as usize, side, held);
-                let (train, test) =
-                    (workshop(*count, side, train), workshop(count.div_ceil(4), side, test));
+                let validation = draw((*count as f64 * validation) as usize, held);
+                let (train, test) = (draw(*count, train), draw(count.div_ceil(4), test));
                 return Ok(Parts { train, validation, test });
             }
             Source::Published { path } => {

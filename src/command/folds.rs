@@ -29,9 +29,8 @@ pub fn train_folds(
             let (learn, test) = (train.len(), held.len());
             say!("fold {} of {folds}: learns from {learn}, held {test}", number + 1);
         }
-        let mut progress = Epochs::new(talk, config.recipe.epochs);
-        let (classifier, history) =
-            config.recipe.train(&train, None, config.seed, &mut |p| progress.show(p))?;
+        let mut progress = Epochs::new(talk, config.recipe.all_epochs());
+        let (classifier, history) = config.train(&train, None, &mut |p| progress.show(p))?;
         progress.finish();
         // read once, after the training
         let accuracy = classifier.evaluate(&held).accuracy;

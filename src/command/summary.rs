@@ -14,9 +14,9 @@ pub struct SummaryArgs {
     /// How many classes it tells apart.
     #[arg(long, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     classes: u32,
-    /// The side of its pictures, in pixels.
-    #[arg(long, value_name = "PIXELS", default_value = "64", value_parser = clap::value_parser!(u16).range(8..=512))]
-    size: u16,
+    /// The side of its pictures, in pixels; by default the one it was made for, or 64.
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(8..=512))]
+    size: Option<u16>,
     /// Print one JSON value on standard output instead of words.
     #[arg(long)]
     json: bool,
@@ -24,7 +24,8 @@ pub struct SummaryArgs {
 
 impl SummaryArgs {
     pub fn run(self) -> anyhow::Result<()> {
-        let architecture = self.model.architecture(self.size.into(), self.classes as usize);
+        let side = self.size.map_or(self.model.own_side().unwrap_or(64), usize::from);
+        let architecture = self.model.architecture(side, self.classes as usize);
         let summary = architecture.build::<f32>(1)?.summary();
         if self.json {
             let value = json!({

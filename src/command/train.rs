@@ -8,8 +8,9 @@ use brickprop::{
     models::Model,
     network::Summary,
     recipe::{Recipe, Rule},
+    transfer::FineTuning,
 };
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{
     Common,
@@ -49,6 +50,24 @@ pub struct TrainArgs {
     /// The rule that changes the weights.
     #[arg(long)]
     optimizer: Option<Rule>,
+    /// Start with the weights of this `.safetensors` file: a run's model, or those of another
+    /// library. All layers but the last must fit by name and shape.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Keep the body, all but the last layer, as it is: what it makes of each picture is computed
+    /// once, and only the head learns.
+    #[arg(long, value_name = "PART", requires = "from")]
+    freeze: Option<Part>,
+    /// Let all layers learn after that, for --epochs, the body at --body-rate.
+    #[arg(long, requires = "freeze")]
+    unfreeze: bool,
+    /// How often the head sees each picture while the body is frozen.
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(1..))]
+    head_epochs: u32,
+    /// What the learning rate is multiplied by for the body that --from gave: 0.1, or 0.01..0.3 for
+    /// a rate that grows from the first layers to the last.
+    #[arg(long, value_name = "FACTOR", default_value = "0.1", value_parser = body_rates)]
+    body_rate: [f64; 2],
     /// Show the pictures as they are, without augmentation.
     #[arg(long)]
     no_augmentation: bool,
@@ -62,6 +81,10 @@ pub struct TrainArgs {
     /// How many drawings to learn from (without --data and --folder).
     #[arg(long, value_name = "N", default_value = "1600", value_parser = clap::value_parser!(u32).range(64..))]
     drawings: u32,
+    /// Learn so many invented characters instead of the workshop's sixteen: their parts are drawn by
+    /// lot. It makes a body that knows many figures, for --from.
+    #[arg(long, value_name = "N", conflicts_with_all = ["data", "folder"], value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    characters: Option<u32>,
     /// Train on K - 1 of K stratified folds of the training pictures and test on the other, K
     /// times; no network is kept.
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(2..=20))]
@@ -74,6 +97,21 @@ pub struct TrainArgs {
     out: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
+}
+
+/// What may be frozen.
+#[derive(Clone, Copy, ValueEnum)]
+enum Part {
+    /// All layers but the last.
+    Body,
+}
+
+fn body_rates(text: &str) -> Result<[f64; 2], String> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    match (positive(first), positive(last)) {
+        (Ok(first), Ok(last)) => Ok([first, last]),
+        _ => Err("expected a number above 0, or two such as 0.01..0.3".into()),
+    }
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -124,23 +162,32 @@ impl TrainArgs {
         let data = match (&self.data, &self.folder) {
             (Some(path), _) => Source::Published { path: lasting(path) },
             (_, Some(path)) => Source::Folder { path: lasting(path), test: 0.2 },
-            _ => Source::Drawings { count: self.drawings as usize },
+            _ => Source::Drawings {
+                count: self.drawings as usize,
+                characters: self.characters.map(|n| n as usize),
+            },
         };
         let mut recipe = match data {
             Source::Drawings { .. } => Recipe::drawings(),
             _ => Recipe::photos(),
         };
         recipe.model = self.model.unwrap_or(recipe.model);
-        recipe.side = self.size.map_or(recipe.side, usize::from);
+        let side = recipe.model.own_side().unwrap_or(recipe.side);
+        recipe.side = self.size.map_or(side, usize::from);
         recipe.epochs = self.epochs.map_or(recipe.epochs, |n| n as usize);
         recipe.batch_size = self.batch.map_or(recipe.batch_size, |n| n as usize);
         recipe.learning_rate = self.learning_rate.unwrap_or(recipe.learning_rate);
         recipe.rule = self.optimizer.unwrap_or(recipe.rule);
         recipe.patience = self.patience.map(|n| n as usize).or(recipe.patience);
+        recipe.fine_tuning = self.from.is_some().then(|| FineTuning {
+            head_epochs: self.freeze.map_or(0, |Part::Body| self.head_epochs as usize),
+            body_rates: (self.freeze.is_none() || self.unfreeze).then_some(self.body_rate),
+        });
         if self.no_augmentation {
             recipe.augmentation = Augmentation::none();
         }
-        Config { seed: self.seed, validation: self.held_back(), data, recipe }
+        let from = self.from.as_deref().map(lasting);
+        Config { seed: self.seed, validation: self.held_back(), data, recipe, from }
     }
 
     fn train(
@@ -162,9 +209,9 @@ impl TrainArgs {
             say!("{summary}");
             say!("each step: 1. forward pass, 2. cost function, 3. backpropagation, 4. keep going");
         }
-        let mut progress = Epochs::new(self.common.talks(), recipe.epochs);
+        let mut progress = Epochs::new(self.common.talks(), config.recipe.all_epochs());
         let (classifier, history) =
-            recipe.train(&train, validation.as_ref(), config.seed, &mut |p| progress.show(p))?;
+            config.train(&train, validation.as_ref(), &mut |p| progress.show(p))?;
         progress.finish();
 
         run.save_classifier(&classifier)?;
@@ -221,6 +268,9 @@ fn check(parts: &Parts, config: &Config) -> anyhow::Result<Summary> {
         pictures >= 2,
         "{source}: expected at least 2 pictures to learn from, found {pictures}"
     );
+    if let Some(file) = &config.from {
+        config.start(file, &parts.train)?;
+    }
     let side = config.recipe.side;
     let network = config.recipe.architecture(classes).build::<f32>(config.seed);
     Ok(network.with_context(|| format!("pictures of {side} × {side}"))?.summary())

@@ -102,7 +102,7 @@ impl<'a> Batches<'a> {
 }
 
 /// Cuts `0..count` into pieces of `size`; the last one takes a single remaining example with it.
-fn cuts(count: usize, size: usize) -> Vec<Range<usize>> {
+pub(crate) fn cuts(count: usize, size: usize) -> Vec<Range<usize>> {
     assert!(size > 0, "expected a batch size of at least 1, found 0");
     let pieces = match count % size {
         1 if count > 1 => count / size,

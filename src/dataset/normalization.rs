@@ -21,6 +21,10 @@ impl Normalization {
     /// Leaves every value as it is.
     pub const IDENTITY: Normalization = Normalization { mean: [0.0; 3], std: [1.0; 3] };
 
+    /// What networks that were trained on ImageNet expect, as torchvision gives it.
+    pub const IMAGENET: Normalization =
+        Normalization { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
     /// Measures all pixels of the training part. The test part must not be looked at: what is
     /// measured there would leak into training.
     ///

@@ -30,6 +30,13 @@ pub struct EpochRecord {
     pub seconds: f64,
 }
 
+impl EpochRecord {
+    /// The same where so many epochs came before.
+    pub(super) fn after(self, done: usize) -> Self {
+        EpochRecord { epoch: self.epoch + done, ..self }
+    }
+}
+
 /// Why a training ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StopReason {
@@ -52,6 +59,19 @@ pub enum StopReason {
         /// The epoch it happened in, counted from 1.
         epoch: usize,
     },
+}
+
+impl StopReason {
+    /// The same where so many epochs came before.
+    fn after(self, done: usize) -> Self {
+        match self {
+            StopReason::NoImprovement { best_epoch } => {
+                StopReason::NoImprovement { best_epoch: best_epoch + done }
+            }
+            StopReason::NotFinite { epoch } => StopReason::NotFinite { epoch: epoch + done },
+            reason => reason,
+        }
+    }
 }
 
 impl fmt::Display for StopReason {
@@ -82,6 +102,14 @@ pub struct History {
 }
 
 impl History {
+    /// Goes on with the course of a second training.
+    pub(crate) fn append(&mut self, next: History) {
+        let done = self.epochs.len();
+        self.epochs.extend(next.epochs.into_iter().map(|record| record.after(done)));
+        self.stopped_because = next.stopped_because.after(done);
+        self.best_epoch = next.best_epoch.map(|best| best + done);
+    }
+
     /// Whether the weights kept still for the last `epochs` epochs.
     pub(super) fn weights_are_still(&self, epochs: usize, tolerance: f64) -> bool {
         let still = |record: &EpochRecord| {

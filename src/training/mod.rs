@@ -97,6 +97,18 @@ pub enum Progress<'a> {
     Epoch(&'a EpochRecord),
 }
 
+impl Progress<'_> {
+    /// Tells the same where so many epochs came before.
+    pub(crate) fn tell_after(self, done: usize, tell: &mut dyn FnMut(Progress)) {
+        match self {
+            Progress::Step { epoch, step, steps } => {
+                tell(Progress::Step { epoch: epoch + done, step, steps });
+            }
+            Progress::Epoch(record) => tell(Progress::Epoch(&record.clone().after(done))),
+        }
+    }
+}
+
 impl Training {
     /// Trains a network until one of the rules says stop, and tells of its progress.
     ///

@@ -6,7 +6,7 @@
 use ndarray_rand::rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::character::{Back, Character, Face, Hair, Headgear, Held, Legs, PLAIN, Print};
+use super::character::{Back, Character, Face, Hair, Headgear, Held, Legs, Print};
 use super::palette::*;
 
 /// What parts are made of.
@@ -65,7 +65,6 @@ fn character(rng: &mut impl Rng) -> Character {
             _ => Back::Tanks(any(rng)),
         },
         held: [held(rng), held(rng)],
-        ..PLAIN
     }
 }
 
