@@ -36,16 +36,13 @@ pub fn load_weights(
     let body = network.layers()[..network.head()].iter();
     let of_body = body.map(|layer| layer.params().len() + layer.buffers().len()).sum::<usize>();
     let head = if new_head { &names[of_body..] } else { &[] };
-    if let Some(unknown) = file
-        .names()
-        .iter()
-        .filter(|name| !name.ends_with(COUNTERS))
-        .find(|name| !names.iter().any(|known| known == *name))
-    {
-        return Err(fail(format!("has the tensor {unknown}, which the network has not")));
-    }
     let wanted = |name: &str| !head.iter().any(|of_head| of_head == name);
     let found = tensors::of_network(&file, network, wanted).map_err(fail)?;
+    let of_network = |name: &&str| names.iter().any(|known| known == name);
+    let others = file.names().into_iter().filter(|name| !name.ends_with(COUNTERS));
+    if let Some(unknown) = others.filter(|name| !of_network(name)).min() {
+        return Err(fail(format!("has the tensor {unknown}, which the network has not")));
+    }
     tensors::put(network, found);
     Ok(names.iter().filter(|name| wanted(name)).cloned().collect())
 }
