@@ -225,8 +225,9 @@ impl Parts<'_> {
     ) -> History {
         let begin = Instant::now();
         let batch_size = self.recipe.batch_size;
-        let features =
-            |dataset: &Dataset, seed| Features::of(body, &self.plain(dataset), batch_size, seed);
+        let mut features = |dataset: &Dataset, seed| {
+            Features::of(body, &self.plain(dataset), batch_size, seed, progress)
+        };
         let seen = match self.recipe.augmentation.flip {
             true => features(&with_mirror_images(self.training), Some(self.seed)),
             false => features(self.training, Some(self.seed)),

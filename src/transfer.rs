@@ -16,7 +16,7 @@ use crate::{
     network::Network,
     real::Real,
     tensor::Tensor,
-    training::Source,
+    training::{Progress, Source},
 };
 
 /// A network that has learnt elsewhere.
@@ -95,11 +95,13 @@ impl Features {
         source: &dyn Source<f32>,
         batch_size: usize,
         seed: Option<u64>,
+        progress: &mut dyn FnMut(Progress),
     ) -> Self {
         let (mut rows, mut labels) = (vec![], vec![]);
-        for batch in source.epoch(0) {
+        for (i, batch) in source.epoch(0).enumerate() {
             rows.push(body.predict(&batch.images));
             labels.extend(batch.labels);
+            progress(Progress::Features { step: i + 1, steps: source.steps() });
         }
         let rows: Vec<_> = rows.iter().map(|rows| rows.view()).collect();
         let rows = ndarray::concatenate(Axis(0), &rows).expect("a body gives rows of one shape");

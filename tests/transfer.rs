@@ -79,14 +79,14 @@ fn features_are_what_the_network_sees() {
 
     let at = network.head();
     let (body, head) = network.split_at(at);
-    let features = Features::of(&body, &plain, 8, None);
+    let features = Features::of(&body, &plain, 8, None, &mut |_| {});
     let through: Vec<_> = features.epoch(5).map(|b| bits(&head.predict(&b.images))).collect();
     assert_eq!(through, logits);
     let labels: Vec<usize> = features.epoch(0).flat_map(|b| b.labels).collect();
     assert_eq!(labels, drawings.labels());
 
     // with a seed every epoch has its own order, and every picture is in it once
-    let shuffled = Features::of(&body, &plain, 8, Some(1));
+    let shuffled = Features::of(&body, &plain, 8, Some(1), &mut |_| {});
     let rows = |epoch| {
         let batches = shuffled.epoch(epoch).collect::<Vec<_>>();
         assert_eq!(batches.len(), shuffled.steps());

@@ -34,6 +34,11 @@ impl Epochs {
                 self.bar.set_position(((epoch - 1) * steps + step) as u64);
                 self.bar.set_message(format!("epoch {epoch}/{}", self.epochs));
             }
+            Progress::Features { step, steps } => {
+                self.bar.set_length(steps as u64);
+                self.bar.set_position(step as u64);
+                self.bar.set_message("the frozen body looks at the pictures, once");
+            }
             Progress::Epoch(record) => {
                 if self.talk {
                     self.bar.suspend(|| say!("{}", line(record, self.epochs)));

@@ -207,6 +207,9 @@ impl TrainArgs {
             let (train, test) = (train.len(), test.len());
             say!("{train} pictures to learn from, {held} to validate, {test} to test");
             say!("{summary}");
+            if let Some(file) = &config.from {
+                say!("the body's weights are those of {}", file.display());
+            }
             say!("each step: 1. forward pass, 2. cost function, 3. backpropagation, 4. keep going");
         }
         let mut progress = Epochs::new(self.common.talks(), config.recipe.all_epochs());

@@ -95,6 +95,13 @@ pub enum Progress<'a> {
     },
     /// An epoch is done.
     Epoch(&'a EpochRecord),
+    /// A frozen body looks at the pictures, once, batch by batch.
+    Features {
+        /// The batch, counted from 1.
+        step: usize,
+        /// How many there are.
+        steps: usize,
+    },
 }
 
 impl Progress<'_> {
@@ -105,6 +112,7 @@ impl Progress<'_> {
                 tell(Progress::Step { epoch: epoch + done, step, steps });
             }
             Progress::Epoch(record) => tell(Progress::Epoch(&record.clone().after(done))),
+            features @ Progress::Features { .. } => tell(features),
         }
     }
 }
