@@ -165,7 +165,23 @@ fn folds_use_the_training_pictures_and_nothing_else() {
     let mean = folds.iter().map(|fold| fold.as_f64().unwrap()).sum::<f64>() / 4.0;
     assert!((metrics["fold_accuracy_mean"].as_f64().unwrap() - mean).abs() < 1e-12);
     assert!(metrics["fold_accuracy_sd"].as_f64().unwrap() >= 0.0);
-    assert!(metrics["test_accuracy"].is_null(), "{metrics}");
+    assert!(metrics["test_accuracy"].is_null() && metrics["ensemble_networks"].is_null());
+    assert!(image::open(folder.join("confusion.png")).is_ok());
+    let report = fs::read_to_string(folder.join("report.md")).unwrap();
+    // every picture is held once
+    let rows = report.lines().filter(|line| line.ends_with(" |") && line.matches('|').count() == 5);
+    let held = rows.filter_map(|row| row.split('|').nth(3)?.trim().parse::<usize>().ok());
+    assert_eq!(held.sum::<usize>(), 64, "{report}");
+
+    let both = home.path().join("both");
+    let metrics = json(
+        &[&QUICK[..], &["--folds", "2", "--networks", "2", "--json", "--out", text(&both)]]
+            .concat(),
+    );
+    assert_eq!(metrics["ensemble_networks"], 2);
+    assert!(
+        is_share(&metrics["ensemble_accuracy_mean"]) && is_share(&metrics["ensemble_accuracy_sd"])
+    );
     let refused = refusal(&["predict", text(&folder), "a.png"]);
     assert!(refused.contains("has no model.safetensors"), "{refused}");
 }

@@ -1,6 +1,10 @@
 //! `brickprop train --folds`.
 
-use brickprop::dataset::{Dataset, split::stratified_folds};
+use brickprop::{
+    dataset::{Dataset, split::stratified_folds},
+    evaluation::Evaluation,
+};
+use ndarray::Array2;
 
 use super::{
     config::Config,
@@ -11,41 +15,61 @@ use super::{
     run::Run,
 };
 
-/// Trains and tests `folds` times, writes the report and returns the figures.
+/// Trains and tests `folds` times, each time `networks` networks from seeds of their own, writes the
+/// report and returns the figures.
 pub fn train_folds(
     config: &Config,
     all: &Dataset,
-    folds: usize,
+    [folds, networks]: [usize; 2],
     run: &Run,
     talk: bool,
 ) -> anyhow::Result<Metrics> {
     let mut metrics = Metrics { seed: config.seed, ..Metrics::default() };
-    let (mut accuracies, mut baselines) = (vec![], vec![]);
+    let (mut accuracies, mut of_means, mut baselines) = (vec![], vec![], vec![]);
+    // every picture is held once: what the networks that have not seen it say of it
+    let mut said = Array2::zeros((all.len(), all.classes.len()));
     let held = stratified_folds(&all.labels(), folds, config.seed);
-    for (number, held) in held.iter().enumerate() {
-        let train: Vec<usize> = (0..all.len()).filter(|i| !held.contains(i)).collect();
-        let (train, held) = (all.subset(&train), all.subset(held));
+    for (number, places) in held.iter().enumerate() {
+        let train: Vec<usize> = (0..all.len()).filter(|i| !places.contains(i)).collect();
+        let (train, held) = (all.subset(&train), all.subset(places));
         if talk {
             let (learn, test) = (train.len(), held.len());
             say!("fold {} of {folds}: learns from {learn}, held {test}", number + 1);
         }
-        let mut progress = Epochs::new(talk, config.recipe.all_epochs());
-        let (classifier, history) = config.train(&train, None, &mut |p| progress.show(p))?;
-        progress.finish();
-        // read once, after the training
-        let accuracy = classifier.evaluate(&held).accuracy;
-        if talk {
-            say!("fold {}: {}", number + 1, percent(accuracy));
+        let mut accuracy = 0.0;
+        let mut sum = Array2::<f32>::zeros((held.len(), held.classes.len()));
+        for seed in (config.seed..).take(networks) {
+            let config = Config { seed, ..config.clone() };
+            let mut progress = Epochs::new(talk, config.recipe.all_epochs());
+            let (classifier, history) = config.train(&train, None, &mut |p| progress.show(p))?;
+            progress.finish();
+            // read once, after the training
+            let evaluation = classifier.evaluate(&held);
+            if talk {
+                say!("fold {}: {}", number + 1, percent(evaluation.accuracy));
+            }
+            metrics.add_history(&history, train.len());
+            metrics.parameters = classifier.network.parameters();
+            accuracy += evaluation.accuracy / networks as f64;
+            sum += &evaluation.probabilities;
         }
-        metrics.add_history(&history, train.len());
-        metrics.parameters = classifier.network.parameters();
+        let mean = sum / networks as f32;
+        for (&place, row) in places.iter().zip(mean.rows()) {
+            said.row_mut(place).assign(&row);
+        }
+        of_means.push(
+            Evaluation::from_probabilities(mean, &held.labels(), held.classes.len()).accuracy,
+        );
         accuracies.push(accuracy);
-        let frame = config.recipe.frame();
-        baselines.push(Baselines::measure(&train, &held, frame, config.seed)?);
+        baselines.push(Baselines::measure(&train, &held, config.recipe.frame(), config.seed)?);
         metrics.baselines = Some(Baselines::mean(&baselines));
-        metrics.add_folds(accuracies.clone());
+        metrics.add_folds(&accuracies);
+        if networks > 1 {
+            metrics.add_ensemble(networks, &of_means);
+        }
         run.save_metrics(&metrics)?;
     }
-    report::write_folds(run, config, &metrics)?;
+    let evaluation = Evaluation::from_probabilities(said, &all.labels(), all.classes.len());
+    report::write_folds(run, config, &metrics, &evaluation, all)?;
     Ok(metrics)
 }

@@ -47,6 +47,15 @@ pub struct Metrics {
     /// Their standard deviation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fold_accuracy_sd: Option<f64>,
+    /// With several networks a fold, how many; the accuracies above are then their mean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ensemble_networks: Option<usize>,
+    /// What the mean of their probabilities names rightly: the mean over the folds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ensemble_accuracy_mean: Option<f64>,
+    /// Its standard deviation over the folds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ensemble_accuracy_sd: Option<f64>,
 }
 
 /// Accuracies that a network has to beat.
@@ -121,13 +130,17 @@ impl Metrics {
     }
 
     /// Takes over the accuracies of the held folds.
-    pub fn add_folds(&mut self, accuracies: Vec<f64>) {
-        let count = accuracies.len() as f64;
-        let mean = accuracies.iter().sum::<f64>() / count;
-        let squares: f64 = accuracies.iter().map(|a| (a - mean).powi(2)).sum();
-        self.fold_accuracy_mean = Some(mean);
-        self.fold_accuracy_sd = Some((squares / (count - 1.0).max(1.0)).sqrt());
-        self.fold_accuracy = Some(accuracies);
+    pub fn add_folds(&mut self, accuracies: &[f64]) {
+        let [mean, sd] = mean_and_deviation(accuracies);
+        (self.fold_accuracy_mean, self.fold_accuracy_sd) = (Some(mean), Some(sd));
+        self.fold_accuracy = Some(accuracies.to_vec());
+    }
+
+    /// Takes over what so many networks name rightly together, fold by fold.
+    pub fn add_ensemble(&mut self, networks: usize, accuracies: &[f64]) {
+        let [mean, sd] = mean_and_deviation(accuracies);
+        (self.ensemble_accuracy_mean, self.ensemble_accuracy_sd) = (Some(mean), Some(sd));
+        self.ensemble_networks = Some(networks);
     }
 
     /// The figures for people.
@@ -156,9 +169,22 @@ impl Metrics {
         if let (Some(mean), Some(sd)) = (self.fold_accuracy_mean, self.fold_accuracy_sd) {
             say!("held folds: {} ± {} named rightly", percent(mean), percent(sd));
         }
+        if let (Some(networks), Some(mean), Some(sd)) =
+            (self.ensemble_networks, self.ensemble_accuracy_mean, self.ensemble_accuracy_sd)
+        {
+            say!("{networks} networks together: {} ± {}", percent(mean), percent(sd));
+        }
         if let Some(baselines) = self.baselines {
             let words = baselines.named().map(|(name, share)| format!("{name} {}", percent(share)));
             say!("baselines: {}", words.join(", "));
         }
     }
+}
+
+/// The mean, and the standard deviation of a sample.
+fn mean_and_deviation(numbers: &[f64]) -> [f64; 2] {
+    let count = numbers.len() as f64;
+    let mean = numbers.iter().sum::<f64>() / count;
+    let squares: f64 = numbers.iter().map(|x| (x - mean).powi(2)).sum();
+    [mean, (squares / (count - 1.0).max(1.0)).sqrt()]
 }

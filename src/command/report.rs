@@ -165,13 +165,23 @@ fn page(story: &Story, names: &[String], pictures: &Pictures) -> anyhow::Result<
         writeln!(page, "\n## {caption}\n\n![{caption}]({file})")?;
     }
     writeln!(page, "\n## Class by class, on the {}\n", story.judged)?;
+    class_by_class(&mut page, story.evaluation, names)?;
+    Ok(page)
+}
+
+/// A row for each class.
+fn class_by_class(
+    page: &mut String,
+    evaluation: &Evaluation,
+    names: &[String],
+) -> std::fmt::Result {
     writeln!(page, "| class | right | of | most often taken for |\n|---|---|---|---|")?;
-    for score in story.evaluation.per_class() {
+    for score in evaluation.per_class() {
         let taken = score.most_often_taken_for.map_or("", |label| names[label].as_str());
         let (name, right, total) = (&names[score.label], score.right, score.total);
         writeln!(page, "| {name} | {right} | {total} | {taken} |")?;
     }
-    Ok(page)
+    Ok(())
 }
 
 /// The model as one types it.
@@ -189,6 +199,8 @@ fn figures(page: &mut String, metrics: &Metrics) -> std::fmt::Result {
         ("validation", metrics.validation_accuracy),
         ("held folds, mean", metrics.fold_accuracy_mean),
         ("held folds, standard deviation", metrics.fold_accuracy_sd),
+        ("several networks together, mean", metrics.ensemble_accuracy_mean),
+        ("several networks together, standard deviation", metrics.ensemble_accuracy_sd),
     ];
     for (name, share) in shares {
         if let Some(share) = share {
@@ -201,8 +213,16 @@ fn figures(page: &mut String, metrics: &Metrics) -> std::fmt::Result {
     Ok(())
 }
 
-/// `report.md` of a run of folds.
-pub fn write_folds(run: &Run, config: &Config, metrics: &Metrics) -> anyhow::Result<()> {
+/// `report.md` of a run of folds, with what the networks said of all pictures that they had not seen.
+pub fn write_folds(
+    run: &Run,
+    config: &Config,
+    metrics: &Metrics,
+    evaluation: &Evaluation,
+    all: &Dataset,
+) -> anyhow::Result<()> {
+    let names = unique_names(&all.classes);
+    plot::confusion(&evaluation.confusion, &names)?.save(run.path("confusion.png"))?;
     let folds = metrics.fold_accuracy.as_ref().context("a run of folds has fold accuracies")?;
     let mut page = format!(
         "# {} folds of {}\n\nModel `{}`, {} parameters, seed {}; {:.0} s of training in all.\n\n",
@@ -218,5 +238,9 @@ pub fn write_folds(run: &Run, config: &Config, metrics: &Metrics) -> anyhow::Res
     for (number, accuracy) in folds.iter().enumerate() {
         writeln!(page, "| {} | {} |", number + 1, percent(*accuracy))?;
     }
+    let caption = "What is taken for what";
+    writeln!(page, "\n## {caption}\n\n![{caption}](confusion.png)")?;
+    writeln!(page, "\n## Class by class, all folds together\n")?;
+    class_by_class(&mut page, evaluation, &names)?;
     run.write("report.md", &page)
 }

@@ -89,6 +89,10 @@ pub struct TrainArgs {
     /// times; no network is kept.
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(2..=20))]
     folds: Option<u8>,
+    /// With --folds: train N networks for each fold, from seeds of their own, and measure also what
+    /// the mean of their probabilities names rightly.
+    #[arg(long, value_name = "N", requires = "folds", default_value = "1", value_parser = clap::value_parser!(u8).range(1..))]
+    networks: u8,
     /// Seeds everything that is random.
     #[arg(long, value_name = "N", default_value = "1")]
     seed: u64,
@@ -140,7 +144,8 @@ impl TrainArgs {
         let metrics = match self.folds {
             None => self.train(&config, parts, &summary, &run)?,
             Some(folds) => {
-                train_folds(&config, &parts.train, folds.into(), &run, self.common.talks())?
+                let counts = [folds, self.networks].map(usize::from);
+                train_folds(&config, &parts.train, counts, &run, self.common.talks())?
             }
         };
         if self.common.json {
