@@ -88,7 +88,7 @@ pub struct Architecture {
     pub input: Vec<usize>,
     /// The bricks, from the input on.
     pub bricks: Vec<Brick>,
-    /// What the bricks are called in the names of their tensors; empty for 0, 1, 2, …
+    /// What the bricks are called in the names of their tensors, one name each; empty for 0, 1, 2, …
     #[cfg_attr(feature = "files", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub names: Vec<String>,
 }
@@ -102,7 +102,8 @@ impl Architecture {
     /// Builds the network with first weights drawn from `seed`.
     ///
     /// # Errors
-    /// Where a brick can't take what the one before it gives.
+    /// Where a brick can't take what the one before it gives, or some bricks have names and others
+    /// have none.
     pub fn build<F: Real>(&self, seed: u64) -> Result<Network<F>, BuildError> {
         self.build_within(seed, isize::MAX as usize / size_of::<F>())
     }
@@ -113,6 +114,13 @@ impl Architecture {
     /// # Errors
     /// As [`build`](Architecture::build), and where a layer has too many weights.
     pub fn build_within<F: Real>(&self, seed: u64, most: usize) -> Result<Network<F>, BuildError> {
+        let (bricks, names) = (self.bricks.len(), self.names.len());
+        if names != 0 && names != bricks {
+            let what = if names < bricks { "lacks a name" } else { "is named, but missing" };
+            let reason = format!("{what}: there are {bricks} bricks and {names} names");
+            let reason = ShapeError(reason);
+            return Err(BuildError { number: bricks.min(names) + 1, layer: "brick", reason });
+        }
         let rng = &mut rng(seed);
         let mut built: Vec<Box<dyn Layer<F>>> = vec![];
         let mut shape = self.input.clone();
@@ -139,8 +147,7 @@ impl Architecture {
             built.push(layer);
         }
         let network = Network::new(&self.input, built)?;
-        let named = self.names.len() == self.bricks.len();
-        Ok(if named { network.with_names(self.names.clone()) } else { network })
+        Ok(if names > 0 { network.with_names(self.names.clone()) } else { network })
     }
 }
 

@@ -6,7 +6,7 @@ use brickprop::cost::softmax_cross_entropy;
 use brickprop::dataset::Picture;
 use brickprop::layer::Pass;
 use brickprop::plot::{
-    self, Canvas, GalleryItem, Line, LineChart, Multiple, PlotError, Roof, RooflineLayer,
+    self, Canvas, GalleryItem, Line, LineChart, Multiple, PlotError, Roof, RooflineLayer, Strip,
 };
 use brickprop::tensor::tensor;
 use brickprop::training::EpochRecord;
@@ -97,6 +97,7 @@ fn one_of_each() -> Vec<(&'static str, Canvas)> {
         ("plane, very far away", far_away(-1e300)),
         ("graph", graph(&endless)),
         ("lines", lines(&endless)),
+        ("strips", strips(&endless)),
         ("bars", bars(&endless, 2e299)),
         ("bars, a small limit", bars(&endless, 1.0)),
         ("bars, short words", plot::bars(&endless, "", &[("b", 1.0)], Some(("c", 0.1))).unwrap()),
@@ -135,6 +136,14 @@ fn lines(endless: &str) -> Canvas {
     let plain = LineChart { axes: [endless; 2], lines, ..LineChart::default() };
     let logarithmic = LineChart { logarithmic: [true; 2], ..plain.clone() };
     plot::lines(endless, &[plain, logarithmic]).unwrap()
+}
+
+fn strips(endless: &str) -> Canvas {
+    let cells = [f64::NAN, -1e300, 0.0, 1.5];
+    let row =
+        |count, back| Strip { name: endless, cells: &cells[..count], back, through: Some(endless) };
+    let rows = [row(1, false), row(4, false), row(4, true), row(1, true), row(1, true)];
+    plot::strips(endless, &[(endless, 1), (endless, 2), ("", 1)], &rows).unwrap()
 }
 
 const ROOF: Roof = Roof { operations: 5e11, bytes: 3e10 };

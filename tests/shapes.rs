@@ -213,3 +213,19 @@ fn tensors_are_named_by_layer() {
         ["0.weight", "1.weight", "1.bias", "1.running_mean", "1.running_var", "6.weight", "6.bias"];
     assert_eq!(names, expected);
 }
+
+#[test]
+fn bricks_are_named_all_or_none() {
+    let build = |names: &[&str]| {
+        let names = names.iter().map(|name| name.to_string()).collect();
+        let bricks = vec![Brick::Dense { outputs: 2 }, Brick::Relu];
+        Architecture { names, ..Architecture::new(vec![3], bricks) }.build::<f32>(1)
+    };
+    let first = |names| build(names).unwrap().named_tensors()[0].0.clone();
+    assert_eq!((first(&[]), first(&["a", "b"])), ("0.weight".into(), "a.weight".into()));
+    let refused = |names| build(names).unwrap_err().to_string();
+    let few = "layer 2 (brick) lacks a name: there are 2 bricks and 1 names";
+    assert_eq!(refused(&["a"]), few);
+    let many = "layer 3 (brick) is named, but missing: there are 2 bricks and 3 names";
+    assert_eq!(refused(&["a", "b", "c"]), many);
+}

@@ -2,16 +2,21 @@
 //! learnt on some characters serve to tell others apart.
 //!
 //! You will see a dense block, written out of the crate's own convolutions, and proved by the
-//! gradient checker; what it costs in parameters; what it brings beside a plain chain of as many;
-//! and a network's body, frozen, under a new head, in `target/examples-out/15-densenet.png`.
+//! gradient checker; what it costs in parameters; DenseNet-121, and what its blocks hold in memory;
+//! what a block brings beside a plain chain of as many weights; and a network's body, frozen, under
+//! a new head. Pictures: `target/examples-out/15-split.png` and `15-transfer.png`.
 //!
 //! ```sh
 //! cargo run --release --example 15_densenet
 //! ```
 
 mod block;
+mod copies;
+mod counter;
 mod data;
+mod memory;
 mod networks;
+mod split;
 
 use std::{error::Error, fs};
 
@@ -19,6 +24,7 @@ use block::DenseBlock;
 use brickprop::gradient_check::check_layer;
 use brickprop::init::rng;
 use brickprop::layer::{Layer, Pass};
+use brickprop::models::Model;
 use brickprop::network::Network;
 use brickprop::optimizer::AdamW;
 use brickprop::plot::{self, Line, LineChart};
@@ -28,7 +34,11 @@ use networks::{Middle, block, chain, count, head, network, wide_chain};
 
 fn main() -> Result<(), Box<dyn Error>> {
     brickprop::kernels::memory::keep_pages(); // freed memory stays with us: faster
-    println!("== Is the split right? ==\n");
+    fs::create_dir_all("target/examples-out")?;
+    println!("== There and back ==\n");
+    split::draw()?.save("target/examples-out/15-split.png")?;
+
+    println!("\n== Is the split right? ==\n");
     let report =
         check_layer(&mut DenseBlock::new(2, 3, 3, &mut rng(1)), &[2, 2, 4, 5], Pass::Evaluate, 1);
     assert!(report.worst_relative_error() < 1e-6, "{report}");
@@ -42,6 +52,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("in all {}", count(&block(1)));
     println!("three convolutions of 32 channels: {}", count(&wide_chain(1)));
+
+    println!("\n== DenseNet-121 ==\n");
+    let densenet: Network<f32> = Model::Densenet121.architecture(224, 1000).build(1)?;
+    println!("{}", densenet.summary());
+    memory::compare()?;
 
     println!("\n== With and without concatenation ==\n");
     let (known, new) = (drawings(0..16, 40, 1), drawings(0..16, 40, 2));
@@ -85,9 +100,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let axes = ["pictures of each new character", "right, in percent"];
     let chart = LineChart { axes, logarithmic: [true, false], lines: ways.to_vec() };
-    fs::create_dir_all("target/examples-out")?;
-    plot::lines("Four new characters", &[chart])?.save("target/examples-out/15-densenet.png")?;
-    println!("\n== The picture ==\n\ntarget/examples-out/15-densenet.png compares the three.");
+    plot::lines("Four new characters", &[chart])?.save("target/examples-out/15-transfer.png")?;
+    println!("\n== The pictures ==\n\ntarget/examples-out/15-split.png and 15-transfer.png.");
     Ok(())
 }
 

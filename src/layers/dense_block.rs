@@ -195,6 +195,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
             let saved = |i: usize| tape.moments.get(i).unwrap_or(&Saved::Nothing);
             let of_y = layer.norm1.moments_of(saved(self.layers.len()));
             let of_z = layer.norm2.moments_of(saved(l));
+            // ANCHOR: way back
             let [a1, a2] =
                 [layer.norm1.normalize(y, of_y, true), layer.norm2.normalize(z, of_z, true)];
 
@@ -211,6 +212,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
             let given = Given { x: y, y: &a1, dy: &da1, moments: of_y, relu: true, of_batch };
             let needed = l > 0 || need_dx;
             let norm1 = layer.norm1.pull_back(given, needed.then_some(&mut dy));
+            // ANCHOR_END: way back
             dparams.push([norm1, conv1.dparams, norm2, conv2.dparams].concat());
         }
         let dx = need_dx.then(|| {

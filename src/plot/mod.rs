@@ -19,6 +19,7 @@
 //! | [`pixels`] | What is a picture made of? |
 //! | [`plane`] | Where does a neuron part two classes? |
 //! | [`graph`] | Which numbers pass through a small network, and back? |
+//! | [`strips`] | Which channels come and go, and with which numbers? |
 //! | [`lines`](fn@lines) | How does one measured number hang on another? |
 //!
 //! Each of them draws on a [`Canvas`], which is saved as a file or turned into the bytes of a PNG.
@@ -54,6 +55,7 @@ mod pixels;
 mod plane;
 mod roofline;
 mod saliency;
+mod strips;
 mod text;
 mod tile;
 
@@ -72,3 +74,4 @@ pub use pixels::pixels;
 pub use plane::plane;
 pub use roofline::{Roof, RooflineLayer, roofline};
 pub use saliency::saliency;
+pub use strips::{Strip, strips};
