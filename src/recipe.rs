@@ -56,6 +56,10 @@ pub struct Recipe {
     pub weight_decay: f64,
     /// The certainty taken from the true class in training.
     pub label_smoothing: f64,
+    /// The probability that a batch's pictures are laid over each other: see
+    /// [`Training::mixup`].
+    #[cfg_attr(feature = "files", serde(default))]
+    pub mixup: f64,
     /// The share that the running mean of the weights forgets at each step.
     pub averaging: Option<f64>,
     /// Whether predictions are the mean over a picture and its mirror image.
@@ -85,6 +89,7 @@ impl Recipe {
             schedule: Schedule::Cosine { warm_up: 1.0 },
             weight_decay: 5e-4,
             label_smoothing: 0.0,
+            mixup: 0.0,
             averaging: None,
             mirror: false,
             patience: None,
@@ -272,6 +277,7 @@ impl Parts<'_> {
             epochs,
             schedule: recipe.schedule,
             cost: CrossEntropy { label_smoothing, class_weights: None },
+            mixup: recipe.mixup,
             tolerance: recipe.tolerance,
             patience: recipe.patience,
             averaging: recipe.averaging,

@@ -320,6 +320,7 @@ fn bad_input_gets_a_clear_word() {
         ["train", "--batch", "1"],
         ["train", "--folds", "1"],
         ["train", "--validation", "2"],
+        ["train", "--mixup", "2"],
         ["bench", "--net", "C"],
     ] {
         brickprop().args(args).assert().code(2);

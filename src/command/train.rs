@@ -71,6 +71,9 @@ pub struct TrainArgs {
     /// Show the pictures as they are, without augmentation.
     #[arg(long)]
     no_augmentation: bool,
+    /// The probability that a batch's pictures are laid over each other, from 0 to 1: mix-up.
+    #[arg(long, value_name = "SHARE", value_parser = probability)]
+    mixup: Option<f64>,
     /// Stop after N epochs without a better validation cost, and take the best weights.
     #[arg(long, value_name = "N", conflicts_with = "folds", value_parser = clap::value_parser!(u32).range(1..))]
     patience: Option<u32>,
@@ -122,6 +125,13 @@ fn positive(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(rate) if rate > 0.0 && f64::is_finite(rate) => Ok(rate),
         _ => Err("expected a number above 0".into()),
+    }
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(probability) if (0.0..=1.0).contains(&probability) => Ok(probability),
+        _ => Err("expected a number from 0 to 1".into()),
     }
 }
 
@@ -183,6 +193,7 @@ impl TrainArgs {
         recipe.batch_size = self.batch.map_or(recipe.batch_size, |n| n as usize);
         recipe.learning_rate = self.learning_rate.unwrap_or(recipe.learning_rate);
         recipe.rule = self.optimizer.unwrap_or(recipe.rule);
+        recipe.mixup = self.mixup.unwrap_or(recipe.mixup);
         recipe.patience = self.patience.map(|n| n as usize).or(recipe.patience);
         recipe.fine_tuning = self.from.is_some().then(|| FineTuning {
             head_epochs: self.freeze.map_or(0, |Part::Body| self.head_epochs as usize),

@@ -1,11 +1,13 @@
 //! Step 4, keep going: the loop around the four steps, and when it stops.
 
 mod history;
+mod mixup;
 mod source;
 
 use std::time::Instant;
 
 pub use history::{EpochRecord, History, StopReason};
+use mixup::Mixup;
 pub use source::Source;
 
 use crate::{
@@ -54,6 +56,9 @@ pub struct Training {
     pub schedule: Schedule,
     /// Step 2.
     pub cost: CrossEntropy,
+    /// Mix-up: the probability that each picture of a batch has another one laid over it, from 0
+    /// (never) to 1.
+    pub mixup: f64,
     /// The primer's rule: stop when the weights do not change any more. See
     /// [`StopReason::WeightsSettled`].
     pub tolerance: f64,
@@ -71,6 +76,7 @@ impl Default for Training {
             epochs: 100,
             schedule: Schedule::Constant,
             cost: CrossEntropy::default(),
+            mixup: 0.0,
             tolerance: 1e-4,
             patience: None,
             averaging: None,
@@ -135,6 +141,7 @@ impl Training {
         progress: &mut dyn FnMut(Progress),
     ) -> History {
         assert!(training.steps() > 0, "there is no batch to train on");
+        let mixup = Mixup { probability: self.mixup, seed: self.seed };
         let start_rate = optimizer.learning_rate();
         let mut history = History::default();
         let mut average = self.averaging.map(|share| Average::new(network, share));
@@ -148,14 +155,16 @@ impl Training {
             let before = (network.snapshot(), average.clone());
             let (mut cost_sum, mut right, mut seen, mut factor_sum) = (0.0, 0, 0, 0.0);
             let steps = training.steps();
-            for (i, batch) in training.epoch(epoch as u64).enumerate() {
+            for (i, mut batch) in training.epoch(epoch as u64).enumerate() {
                 let time = epoch as f64 + i as f64 / steps as f64;
                 let factor = self.schedule.factor(time, self.epochs);
                 optimizer.set_learning_rate(start_rate * factor);
-                let pass = Pass::Train { seed: self.seed, step: (epoch * steps + i) as u64 };
+                let step = (epoch * steps + i) as u64;
+                let pass = Pass::Train { seed: self.seed, step };
+                let targets = mixup.mix(&mut batch, step);
 
                 let tape = network.forward(&batch.images, pass); // 1. forward pass
-                let cost = self.cost.cost(tape.output(), &batch.labels); // 2. cost function
+                let cost = targets.cost(&self.cost, tape.output()); // 2. cost function
                 let gradients = network.backward(&tape, &cost.gradient); // 3. backpropagation
                 optimizer.step(network, &gradients); // 4. keep going
 
