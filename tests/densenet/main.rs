@@ -2,6 +2,7 @@
 #![cfg(feature = "files")]
 
 mod every_number;
+mod light;
 mod made;
 mod results;
 mod torchvision;
