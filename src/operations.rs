@@ -43,9 +43,7 @@ mod tests {
 
     #[test]
     fn the_reference_networks_compute_what_other_libraries_count() {
-        for (reference, millions) in
-            [(Reference::A, 3.371), (Reference::B, 246.97), (Reference::Densenet121, 16_768.9)]
-        {
+        for (reference, millions) in [(Reference::A, 3.371), (Reference::B, 246.97)] {
             let network: Network<f32> = reference.architecture().build(1).unwrap();
             let found = training_flops(&network) as f64 / 1e6;
             assert!((found / millions - 1.0).abs() < 1e-4, "{reference:?}: {found}");
