@@ -129,7 +129,7 @@ fn convolution(outputs: usize, kernel: usize, stride: usize) -> [Brick; 3] {
     [Brick::Conv2d { outputs, kernel, stride, bias: false }, Brick::BatchNorm, Brick::Relu]
 }
 
-/// The two small networks that speed is measured on, here and with other libraries.
+/// The networks that speed is measured on, here and with other libraries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "command", derive(clap::ValueEnum))]
 #[cfg_attr(feature = "command", value(rename_all = "UPPER"))]
@@ -139,6 +139,9 @@ pub enum Reference {
     /// Pictures `[3, 64, 64]`; three times a 3×3 convolution, ReLU and max-pooling, with 32, 64
     /// and 128 channels; then 8192 → 128 → 37.
     B,
+    /// DenseNet-121 for pictures `[3, 224, 224]` and 1000 classes.
+    #[cfg_attr(feature = "command", value(name = "densenet121"))]
+    Densenet121,
 }
 
 impl Reference {
@@ -154,6 +157,7 @@ impl Reference {
                 });
                 (vec![3, 64, 64], bricks.chain([Brick::Flatten]).collect())
             }
+            Reference::Densenet121 => return Model::Densenet121.architecture(224, 1000),
         };
         bricks.extend(dense(128));
         bricks.push(Brick::Head { classes: 37 });

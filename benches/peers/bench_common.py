@@ -1,8 +1,9 @@
-"""Shared pieces of the peers' benchmarks: the two reference nets, FLOP counts, timing, reporting.
+"""Shared pieces of the peers' benchmarks: the reference nets, FLOP counts, timing, reporting.
 
 Net A: 3072 -> 256 ReLU -> 128 ReLU -> 37, softmax cross-entropy.
 Net B: 3x64x64; three times [conv3x3 pad 1, ReLU, maxpool 2] with 32, 64, 128 channels;
        flatten 8192 -> 128 ReLU -> 37, softmax cross-entropy.
+densenet121: DenseNet-121 as each library has it; 3x224x224, 1000 classes, softmax cross-entropy.
 """
 import json
 import os
@@ -10,15 +11,15 @@ import resource
 import statistics
 import time
 
-BATCH = 32
+BATCH = {"A": 32, "B": 32, "densenet121": 8}
 CLASSES = 37
 THREADS = 2
 LR = 0.01
 MOMENTUM = 0.9
 REPEATS = 7
-STEPS = {"A": 300, "B": 20}
+STEPS = {"A": 300, "B": 20, "densenet121": 4}
 INFER_STEPS = 100
-INPUT = {"A": (3 * 32 * 32,), "B": (3, 64, 64)}
+INPUT = {"A": (3 * 32 * 32,), "B": (3, 64, 64), "densenet121": (3, 224, 224)}
 
 # multiply-adds per image in the forward pass, first layer first
 LAYERS = {
@@ -30,6 +31,8 @@ LAYERS = {
         8192 * 128,
         128 * CLASSES,
     ],
+    # all layers but the first as one; ours has fewer, for it pools before a transition's convolution
+    "densenet121": [112 * 112 * 64 * 3 * 49, 2716147712],
 }
 
 
@@ -77,7 +80,7 @@ def bench(peer, version, net, train_step, infer_one, finish=lambda: None):
             train_step()
         finish()
         wall = time.perf_counter() - t0
-        rates.append(STEPS[net] * BATCH / wall)
+        rates.append(STEPS[net] * BATCH[net] / wall)
         cpu_shares.append((time.process_time() - c0) / wall)
     rss = peak_rss_mb()
 
@@ -94,6 +97,7 @@ def bench(peer, version, net, train_step, infer_one, finish=lambda: None):
         "peer": peer,
         "version": version,
         "net": net,
+        "batch": BATCH[net],
         "images_per_s": round(rate, 1),
         "images_per_s_min": round(min(rates), 1),
         "images_per_s_max": round(max(rates), 1),
@@ -104,4 +108,5 @@ def bench(peer, version, net, train_step, infer_one, finish=lambda: None):
         "infer_b1_ms": round(statistics.median(lat), 3),
         "repeats": REPEATS,
         "steps": STEPS[net],
+        "step_ms": round(BATCH[net] * 1e3 / rate, 3),
     }), flush=True)

@@ -26,8 +26,14 @@ TIMEOUT = 900  # seconds for one program
 
 # the libraries in Python: what pip installs, the script, and its variants for each network
 PYTHON = {
-    "torch": ("torch", "bench_torch.py", {"A": ["nchw"], "B": ["nchw", "nhwc"]}),
-    "tensorflow": ("tensorflow-cpu", "bench_tf.py", {"A": ["plain", "xla"], "B": ["plain", "xla"]}),
+    "torch": (
+        "torch", "bench_torch.py",
+        {"A": ["nchw"], "B": ["nchw", "nhwc"], "densenet121": ["nchw", "nhwc"]},
+    ),
+    "tensorflow": (
+        "tensorflow-cpu", "bench_tf.py",
+        {"A": ["plain", "xla"], "B": ["plain", "xla"], "densenet121": ["plain", "xla"]},
+    ),
     "jax": ("jax", "bench_jax.py", {"A": ["nhwc"], "B": ["nhwc"]}),
 }
 PEERS = ["brickprop", *PYTHON, "burn"]
@@ -74,7 +80,8 @@ def set_up(peers):
         if call([*cargo, "--target-dir", ROOT / "target"]):
             program = ROOT / "target/release/brickprop"
             bench = [program, "bench", "--json", "--threads", str(THREADS), "--net"]
-            ready["brickprop"] = (bench, {"A": [None], "B": [None]}, megabytes(program))
+            variants = {net: [None] for net in ("A", "B", "densenet121")}
+            ready["brickprop"] = (bench, variants, megabytes(program))
     for peer in [peer for peer in PYTHON if peer in peers]:
         found = set_up_python(peer)
         if found:
@@ -120,11 +127,14 @@ def lines(command):
 
 def measure(ready, peak, nets, rounds, xla):
     """All programs in turn, in every round in the other direction: raw lines of all of them."""
+    if hasattr(os, "sched_setaffinity"):
+        # not every library can be told how many threads to take
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
     cases = [
         (peer, net, variant)
         for net in nets
         for peer, (_, variants, _) in ready.items()
-        for variant in variants[net]
+        for variant in variants.get(net, [])
         if variant != "xla" or xla
     ]
     raw, limits = [], []
@@ -161,6 +171,20 @@ def machine():
     )
 
 
+def record(command, raw, limits=()):
+    """What was measured, when, where and how."""
+    if not raw:
+        sys.exit("nothing was measured")
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": machine(),
+        "command": command,
+        "threads": THREADS,
+        "limits": list(limits),
+        "lines": raw,
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7, help="how often all are measured (7)")
@@ -179,23 +203,11 @@ def main():
     else:
         peers, nets = args.peers.split(","), args.nets.split(",")
         ready, peak = set_up(peers), build_peak()
-        if hasattr(os, "sched_setaffinity"):
-            # not every library can be told how many threads to take
-            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
         raw, limits = measure(ready, peak, nets, args.rounds, args.xla)
         options = [f"--rounds {args.rounds}"] + ["--xla"] * args.xla
         options += [f"--nets {args.nets}"] * (args.nets != "A,B")
         options += [f"--peers {args.peers}"] * (peers != PEERS)
-        run = {
-            "date": datetime.date.today().isoformat(),
-            "machine": machine(),
-            "command": " ".join(["python3 benches/peers/compare.py", *options]),
-            "threads": THREADS,
-            "limits": limits,
-            "lines": raw,
-        }
-    if not run["lines"]:
-        sys.exit("nothing was measured")
+        run = record(" ".join(["python3 benches/peers/compare.py", *options]), raw, limits)
 
     text, picture = tables.markdown(run), chart.svg(run)
     print(text)
@@ -212,4 +224,5 @@ def main():
     say(f"written: {data.relative_to(ROOT)}, {drawn.relative_to(ROOT)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

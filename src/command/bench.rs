@@ -15,7 +15,7 @@ use brickprop::{
     optimizer::{Optimizer, Sgd},
     tensor::{Tensor, tensor},
 };
-use clap::Args;
+use clap::{Args, ValueEnum};
 use ndarray_rand::rand::Rng;
 use serde::Serialize;
 
@@ -24,16 +24,16 @@ use super::{
     process::{page_faults, peak_memory, seconds_since_start},
 };
 
-const BATCH: usize = 32;
 const REPEATS: usize = 7;
 const SINGLE_PICTURES: usize = 100;
 
 #[derive(Args)]
 pub struct BenchArgs {
-    /// The network: A has dense layers only, B is convolutional.
+    /// The network: A has dense layers only, B is convolutional; or DenseNet-121.
     #[arg(long, default_value = "B")]
     net: Reference,
-    /// Training steps in each of the 7 repeats; 300 for A and 20 for B where not given.
+    /// Training steps in each of the 7 repeats; 300 for A, 20 for B and 4 for DenseNet-121 where not
+    /// given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     steps: Option<u32>,
     #[command(flatten)]
@@ -46,6 +46,7 @@ struct Figures {
     peer: &'static str,
     version: &'static str,
     net: String,
+    batch: usize,
     images_per_s: f64,
     images_per_s_min: f64,
     images_per_s_max: f64,
@@ -67,11 +68,12 @@ impl BenchArgs {
     /// `main` was taken as the first thing in `main`.
     pub fn run(self, main: Instant) -> anyhow::Result<()> {
         self.common.start()?;
-        let steps = self.steps.unwrap_or(match self.net {
-            Reference::A => 300,
-            Reference::B => 20,
-        });
-        let figures = Figures::measure(self.net, steps, main)?;
+        let (batch, steps) = match self.net {
+            Reference::A => (32, 300),
+            Reference::B => (32, 20),
+            Reference::Densenet121 => (8, 4),
+        };
+        let figures = Figures::measure(self.net, batch, self.steps.unwrap_or(steps), main)?;
         if self.common.json {
             // one line, as scripts that run several libraries expect it
             say!("{}", serde_json::to_string(&figures)?);
@@ -92,13 +94,13 @@ struct Trainer {
 }
 
 impl Trainer {
-    fn new(reference: Reference) -> anyhow::Result<Self> {
+    fn new(reference: Reference, batch: usize) -> anyhow::Result<Self> {
         let network: Network<f32> = reference.architecture().build(1)?;
         let optimizer = Sgd::new(0.01).momentum(0.9);
-        let shape = [&[BATCH], network.input_shape()].concat();
+        let shape = [&[batch], network.input_shape()].concat();
         let mut rng = rng(2);
         let pixels = (0..shape.iter().product()).map(|_| rng.random_range(0.0..1.0)).collect();
-        let labels = (0..BATCH).map(|_| rng.random_range(0..37)).collect();
+        let labels = (0..batch).map(|_| rng.random_range(0..37)).collect();
         Ok(Trainer { network, optimizer, images: tensor(&shape, pixels), labels, step: 0 })
     }
 
@@ -119,16 +121,21 @@ impl Trainer {
 
     /// The first picture alone.
     fn single_picture(&self) -> Tensor<f32> {
-        let pixels = self.images.len() / BATCH;
+        let pixels = self.images.len() / self.labels.len();
         let shape = [&[1], self.network.input_shape()].concat();
         tensor(&shape, self.images.iter().take(pixels).copied().collect())
     }
 }
 
 impl Figures {
-    fn measure(reference: Reference, steps: u32, main: Instant) -> anyhow::Result<Self> {
+    fn measure(
+        reference: Reference,
+        batch: usize,
+        steps: u32,
+        main: Instant,
+    ) -> anyhow::Result<Self> {
         // nothing comes before the first step, for its end is timed from the start of the program
-        let mut trainer = Trainer::new(reference)?;
+        let mut trainer = Trainer::new(reference, batch)?;
         trainer.step();
         let cold_start = seconds_since_start(main);
 
@@ -149,13 +156,14 @@ impl Figures {
         let mut single: Vec<_> = (0..SINGLE_PICTURES).map(predict).collect();
         single.sort_unstable();
 
-        let rate = |time: Duration| f64::from(steps) * BATCH as f64 / time.as_secs_f64();
+        let rate = |time: Duration| f64::from(steps) * batch as f64 / time.as_secs_f64();
         let median = times[REPEATS / 2];
         let flops = training_flops(&trainer.network) as f64;
         Ok(Figures {
             peer: "brickprop",
             version: env!("CARGO_PKG_VERSION"),
-            net: format!("{reference:?}"),
+            net: reference.to_possible_value().expect("no hidden network").get_name().into(),
+            batch,
             images_per_s: round(rate(median), 1),
             images_per_s_min: round(rate(times[REPEATS - 1]), 1),
             images_per_s_max: round(rate(times[0]), 1),
@@ -176,8 +184,8 @@ impl Figures {
     }
 
     fn print(&self) {
-        let Figures { net, threads, instructions, repeats, steps, .. } = self;
-        say!("network {net}, {BATCH} pictures a step, {threads} threads, {instructions}\n");
+        let Figures { net, batch, threads, instructions, repeats, steps, .. } = self;
+        say!("network {net}, {batch} pictures a step, {threads} threads, {instructions}\n");
         let [median, least, most] =
             [self.images_per_s, self.images_per_s_min, self.images_per_s_max];
         say!(

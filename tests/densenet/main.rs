@@ -1,0 +1,9 @@
+//! The promise: DenseNet-121 is the one that others know, in names, outputs, gradients and statistics.
+#![cfg(feature = "files")]
+
+mod every_number;
+mod light;
+mod made;
+mod results;
+mod torchvision;
+mod weights;
