@@ -31,7 +31,7 @@ LAYERS = {
         8192 * 128,
         128 * CLASSES,
     ],
-    # all layers but the first as one; ours has fewer, for it pools before a transition's convolution
+    # all layers but the first as one; ours has fewer: a transition pools first
     "densenet121": [112 * 112 * 64 * 3 * 49, 2716147712],
 }
 
