@@ -19,6 +19,7 @@ use brickprop::{
 const THEN: f64 = 1e6;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    brickprop::kernels::memory::keep_pages(); // freed memory is used again, as by the command
     let drawings = Recipe { side: 32, ..Recipe::drawings() };
     let trainings = [
         ("softmax, 32 pixels", 1600, Recipe { model: Model::Softmax, ..drawings.clone() }),

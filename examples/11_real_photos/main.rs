@@ -28,7 +28,7 @@ use brickprop::{
 mod leakage;
 mod sheet;
 
-/// Small and fast: the real recipe is `Recipe::photos()`, and takes a minute a training.
+/// Small and fast: the real recipe is `Recipe::photos()`, and takes minutes a training.
 pub fn recipe() -> Recipe {
     Recipe { side: 32, share: 0.8, epochs: 30, batch_size: 16, ..Recipe::drawings() }
 }
