@@ -3,8 +3,8 @@
 
 use std::mem::{MaybeUninit, take};
 
-/// A new array, zeroed part by part by who fills the part. So a part's zeros are still in its
-/// thread's cache when they are written over, and nobody waits while one thread zeroes it all.
+/// A new array, written part by part by who fills the part, at once or after its zeros. So they are
+/// still in its thread's cache, and nobody waits while one thread zeroes it all.
 pub struct Blank<T> {
     data: Vec<T>,
     length: usize,
@@ -38,7 +38,7 @@ impl<T: Copy + Default> Blank<T> {
     /// The array.
     ///
     /// # Safety
-    /// All its [`parts`](Blank::parts) have been [zeroed](Part::zeroed).
+    /// All its [`parts`](Blank::parts) have been [zeroed](Part::zeroed) or [mapped](Part::map).
     pub unsafe fn filled(mut self) -> Vec<T> {
         // SAFETY: the parts were all of it, and each was written.
         unsafe { self.data.set_len(self.length) };
@@ -54,6 +54,24 @@ impl<'a, T: Copy + Default> Part<'a, T> {
         }
         // SAFETY: each number has just been written.
         unsafe { &mut *(std::ptr::from_mut(self.0) as *mut [T]) }
+    }
+
+    /// Each number becomes f of the one at the same place of `x`.
+    ///
+    /// # Panics
+    /// Where `x` has another length, as [`map2`](Part::map2) does.
+    #[inline(always)]
+    pub fn map(self, x: &[T], f: impl Fn(T) -> T) {
+        self.map2(x, x, |x, _| f(x));
+    }
+
+    /// Each number becomes f of those at the same place of `a` and `b`.
+    #[inline(always)]
+    pub fn map2(self, a: &[T], b: &[T], f: impl Fn(T, T) -> T) {
+        assert_eq!([a.len(), b.len()], [self.0.len(); 2], "the part has a number for each");
+        for ((number, &a), &b) in self.0.iter_mut().zip(a).zip(b) {
+            number.write(f(a, b));
+        }
     }
 }
 
@@ -71,6 +89,22 @@ mod tests {
         }
         // SAFETY: all parts have been zeroed.
         assert_eq!(unsafe { blank.filled() }, [0, 0, 0, 2, 2, 2, 2]);
+    }
+
+    #[test]
+    fn parts_are_made_of_other_numbers() {
+        let mut blank = Blank::new(3);
+        let mut parts = blank.parts([1, 2].into_iter()).into_iter();
+        parts.next().unwrap().map(&[7], |x| x + 1);
+        parts.next().unwrap().map2(&[1, 2], &[10, 20], |a, b| a + b);
+        // SAFETY: all parts have been mapped.
+        assert_eq!(unsafe { blank.filled() }, [8, 11, 22]);
+    }
+
+    #[test]
+    #[should_panic = "the part has a number for each"]
+    fn a_part_is_made_of_as_many_numbers() {
+        Blank::new(2).parts([2].into_iter()).remove(0).map(&[1], |x| x);
     }
 
     #[test]

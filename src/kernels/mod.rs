@@ -5,6 +5,7 @@
 //! | [`product`] | [`product::plain`] | matrix products of dense layers |
 //! | [`convolution::direct`] | [`convolution::plain`] | convolution of any shape, without columns in memory |
 //! | [`convolution::winograd`] | [`convolution::plain`] | 3×3 convolution with a quarter of the products, from 12 channels on |
+//! | [`norm`] | [`norm::plain`] | batch norm and the ReLU after it, in one walk |
 //! | [`convolution::then`] | the layers one by one | ReLU and pooling while the numbers are near |
 //!
 //! [`tile`] is where nearly all multiplications happen: some twenty lines that multiply and add in
@@ -27,6 +28,7 @@ mod blank;
 pub mod convolution;
 pub mod instructions;
 pub mod memory;
+pub mod norm;
 pub mod peak;
 pub mod pieces;
 pub mod product;

@@ -14,7 +14,7 @@ use super::{blank::Blank, wide::wide};
 use crate::{real::Real, tensor::Tensor};
 
 /// Elements of an elementwise piece: large enough to be worth a thread's while.
-const STRETCH: usize = 1 << 14;
+pub const STRETCH: usize = 1 << 14;
 
 /// Pictures whose weight gradients are added up in one buffer: more of them where they are small,
 /// for a buffer costs as much to zero and to add up whatever the pictures.
@@ -163,21 +163,6 @@ pub fn sum2<F: Real>(a: &[F], b: &[F], f: impl Fn(F, F) -> F) -> F {
         }
     }
     let rest: F = rest_a.iter().zip(rest_b).map(|(&a, &b)| f(a, b)).sum();
-    sums.into_iter().sum::<F>() + rest
-}
-
-/// Σ f(a, b, c) over three slices, in the same way.
-#[inline(always)]
-pub fn sum3<F: Real>(a: &[F], b: &[F], c: &[F], f: impl Fn(F, F, F) -> F) -> F {
-    let ((blocks_a, rest_a), (blocks_b, rest_b)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
-    let (blocks_c, rest_c) = c.as_chunks::<16>();
-    let mut sums = [F::zero(); 16];
-    for ((&a, &b), &c) in blocks_a.iter().zip(blocks_b).zip(blocks_c) {
-        for (((sum, a), b), c) in sums.iter_mut().zip(a).zip(b).zip(c) {
-            *sum += f(a, b, c);
-        }
-    }
-    let rest: F = rest_a.iter().zip(rest_b).zip(rest_c).map(|((&a, &b), &c)| f(a, b, c)).sum();
     sums.into_iter().sum::<F>() + rest
 }
 

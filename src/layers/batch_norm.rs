@@ -1,15 +1,10 @@
 //! Batch norm: every feature at mean 0 and variance 1, then where the network wants it.
 
-use rayon::prelude::*;
-
 use crate::{
-    kernels::{
-        pieces::{sum, sum2, sum3},
-        wide::wide,
-    },
+    kernels::norm::{self, Dx, Norm, Size},
     layer::{Backward, Layer, Named, Part, Pass, Saved, ShapeError, Step},
     real::Real,
-    tensor::{Tensor, slice, slice_mut, tensor},
+    tensor::{Tensor, slice, tensor},
 };
 
 /// Normalises each feature of `[batch, features]`, or each channel of
@@ -33,6 +28,9 @@ use crate::{
 /// So dx has no part along a shift or a stretch of the whole batch: y would not notice either. In
 /// evaluation μ and v are the running statistics, constants, and only the direct way is left:
 /// dx = γ·r·dy.
+///
+/// The first form of dx, way by way, is [`kernels::norm::plain`](crate::kernels::norm::plain); the
+/// second is what runs, in [`kernels::norm`](crate::kernels::norm), and tests hold them equal.
 #[derive(Clone, Debug)]
 pub struct BatchNorm<F> {
     gamma: Tensor<F>,
@@ -40,9 +38,6 @@ pub struct BatchNorm<F> {
     running_mean: Tensor<F>,
     running_variance: Tensor<F>,
 }
-
-/// Keeps r finite where a feature never changes.
-const EPSILON: f64 = 1e-5;
 
 /// The share of the newest batch in the running statistics.
 const MOMENTUM: f64 = 0.1;
@@ -88,12 +83,10 @@ impl<F: Real> BatchNorm<F> {
         need_dx: bool,
         relu: bool,
     ) -> Backward<F> {
-        let Step { x, y, saved } = step;
+        let Step { x, saved, .. } = step;
         let of_batch = matches!(saved, Saved::Moments { .. });
-        let moments = self.moments_of(saved);
-        let mut dx = need_dx.then(|| Tensor::zeros(x.raw_dim()));
-        let given = Given { x, y, dy, moments, relu, of_batch };
-        Backward { dparams: self.pull_back(given, dx.as_mut()), dx }
+        let given = Given { x, dy, moments: self.moments_of(saved), relu, of_batch };
+        self.pull_back(given, if need_dx { Dx::New } else { Dx::Unused })
     }
 
     /// The running statistics: mean and variance of each feature.
@@ -114,82 +107,24 @@ impl<F: Real> BatchNorm<F> {
     pub(super) fn normalize(&self, x: &Tensor<F>, moments: [&[F]; 2], relu: bool) -> Tensor<F> {
         let mut shape = x.shape().to_vec();
         shape[1] = self.features();
-        let mut y = Tensor::zeros(shape);
-        let floor = floor(relu);
-        rows_mut(&mut y, self.features()).into_par_iter().enumerate().for_each(|(f, y)| {
-            let (gamma, beta) = (self.gamma[f], self.beta[f]);
-            let (mean, r) = (moments[0][f], r(moments[1][f]));
-            for (y, x) in y.into_iter().zip(rows(x, f)) {
-                wide(
-                    #[inline(always)]
-                    move || {
-                        for (y, &x) in y.iter_mut().zip(x) {
-                            let z = gamma * ((x - mean) * r) + beta;
-                            *y = if z < floor { floor } else { z };
-                        }
-                    },
-                );
-            }
-        });
-        y
+        tensor(&shape, norm::forward(self.norm(moments, relu), slice(x), size(x)))
     }
 
-    /// The chain rule for [`normalize`](BatchNorm::normalize): gives dγ and dβ, and adds to `dx`,
-    /// where it is wanted.
-    pub(super) fn pull_back(
-        &self,
-        given: Given<'_, F>,
-        dx: Option<&mut Tensor<F>>,
-    ) -> Vec<Tensor<F>> {
-        let Given { x, y, dy, moments, relu, of_batch } = given;
-        let m = F::of((dy.len() / self.features()) as f64);
-        let (zero, floor) = (F::zero(), floor(relu));
-        let dx = match dx {
-            Some(dx) => rows_mut(dx, self.features()),
-            None => (0..self.features()).map(|_| vec![]).collect(),
-        };
-        let of_feature = |(f, dx): (usize, Vec<&mut [F]>)| {
-            let (mean, r) = (moments[0][f], r(moments[1][f]));
-            // nothing comes back where a ReLU was closed
-            let open = move |y: F, dy: F| if y <= floor { zero } else { dy };
-            let rows = || rows(x, f).zip(rows(y, f)).zip(rows(dy, f));
-            let (mut dgamma, mut dbeta) = (zero, zero);
-            for ((x, y), dy) in rows() {
-                let [more_gamma, more_beta] = wide(
-                    #[inline(always)]
-                    move || {
-                        let to_gamma = |x, y, dy| open(y, dy) * ((x - mean) * r);
-                        [sum3(x, y, dy, to_gamma), sum2(y, dy, open)]
-                    },
-                );
-                dgamma += more_gamma;
-                dbeta += more_beta;
-            }
-            // constants have no mean terms
-            let (shift, stretch) = if of_batch { (dbeta / m, dgamma / m) } else { (zero, zero) };
-            let factor = self.gamma[f] * r;
-            for (dx, ((x, y), dy)) in dx.into_iter().zip(rows()) {
-                wide(
-                    #[inline(always)]
-                    move || {
-                        for (((dx, &x), &y), &dy) in dx.iter_mut().zip(x).zip(y).zip(dy) {
-                            *dx += factor * (open(y, dy) - shift - (x - mean) * r * stretch);
-                        }
-                    },
-                );
-            }
-            (dgamma, dbeta)
-        };
-        let (dgamma, dbeta): (Vec<F>, Vec<F>) =
-            dx.into_par_iter().enumerate().map(of_feature).unzip();
+    /// The chain rule for [`normalize`](BatchNorm::normalize).
+    pub(super) fn pull_back(&self, given: Given<'_, F>, dx: Dx<'_, F>) -> Backward<F> {
+        let Given { x, dy, moments, relu, of_batch } = given;
+        let norm = self.norm(moments, relu);
+        let back = norm::backward(norm, slice(x), slice(dy), size(x), of_batch, dx);
         let features = &[self.features()];
-        vec![tensor(features, dgamma), tensor(features, dbeta)]
+        Backward {
+            dx: back.dx.map(|dx| tensor(dy.shape(), dx)),
+            dparams: vec![tensor(features, back.dgamma), tensor(features, back.dbeta)],
+        }
     }
-}
 
-/// What a ReLU lets through lies above 0; without one, everything does.
-fn floor<F: Real>(relu: bool) -> F {
-    if relu { F::zero() } else { F::neg_infinity() }
+    fn norm<'a>(&'a self, [mean, variance]: [&'a [F]; 2], relu: bool) -> Norm<'a, F> {
+        Norm { gamma: slice(&self.gamma), beta: slice(&self.beta), mean, variance, relu }
+    }
 }
 
 /// What the backward pass starts from.
@@ -197,9 +132,7 @@ fn floor<F: Real>(relu: bool) -> F {
 pub(super) struct Given<'a, F> {
     /// What went in; perhaps with more features, which are left out.
     pub x: &'a Tensor<F>,
-    /// What came out.
-    pub y: &'a Tensor<F>,
-    /// The gradient for that.
+    /// The gradient for what came out.
     pub dy: &'a Tensor<F>,
     /// Mean and variance of each feature.
     pub moments: [&'a [F]; 2],
@@ -209,52 +142,13 @@ pub(super) struct Given<'a, F> {
     pub of_batch: bool,
 }
 
-/// 1/√(v + ε).
-fn r<F: Real>(variance: F) -> F {
-    F::one() / (variance + F::of(EPSILON)).sqrt()
-}
-
 /// The mean and the (biased) variance of each feature over the batch.
 pub(super) fn moments<F: Real>(x: &Tensor<F>) -> (Vec<F>, Vec<F>) {
-    let features = x.shape()[1];
-    let m = F::of((x.len() / features) as f64);
-    let of_feature = |f: usize| {
-        let sum_of = |x| {
-            wide(
-                #[inline(always)]
-                move || sum(x),
-            )
-        };
-        let mean = rows(x, f).map(sum_of).sum::<F>() / m;
-        let spread_of = |x| {
-            wide(
-                #[inline(always)]
-                move || sum2(x, x, |x, _| (x - mean) * (x - mean)),
-            )
-        };
-        (mean, rows(x, f).map(spread_of).sum::<F>() / m)
-    };
-    (0..features).into_par_iter().map(of_feature).unzip()
+    norm::moments(slice(x), size(x))
 }
 
-/// The numbers of feature `f`: one stretch for each example.
-fn rows<F>(x: &Tensor<F>, f: usize) -> impl Iterator<Item = &[F]> {
-    let features = x.shape()[1];
-    let length: usize = x.shape()[2..].iter().product();
-    slice(x).chunks_exact(length).skip(f).step_by(features)
-}
-
-/// The same to be changed, for each of the first `count` features.
-fn rows_mut<F>(x: &mut Tensor<F>, count: usize) -> Vec<Vec<&mut [F]>> {
-    let features = x.shape()[1];
-    let length: usize = x.shape()[2..].iter().product();
-    let mut rows: Vec<Vec<&mut [F]>> = (0..count).map(|_| vec![]).collect();
-    for (i, row) in slice_mut(x).chunks_exact_mut(length).enumerate() {
-        if i % features < count {
-            rows[i % features].push(row);
-        }
-    }
-    rows
+fn size<F>(x: &Tensor<F>) -> Size {
+    Size { features: x.shape()[1], pixels: x.shape()[2..].iter().product() }
 }
 
 impl<F: Real> Layer<F> for BatchNorm<F> {

@@ -1,6 +1,7 @@
 //! A dense block: every layer sees what all layers before it found.
 
-use ndarray::{Axis, Slice};
+use std::ops::Range;
+
 use ndarray_rand::rand::Rng;
 
 use super::{
@@ -9,9 +10,10 @@ use super::{
 };
 use crate::{
     init::Init,
+    kernels::{norm::Dx, pieces},
     layer::{Backward, Layer, Named, Pass, Saved, ShapeError, Step},
     real::Real,
-    tensor::{Tensor, view4},
+    tensor::{Tensor, slice, slice_mut, tensor, view4},
 };
 
 /// The dense block of DenseNet (Huang and others 2017). x is `[batch, inputs, height, width]`, y is
@@ -112,8 +114,8 @@ impl<F: Real> DenseBlock<F> {
     }
 
     /// The channels that layer `l` adds.
-    fn added(&self, l: usize) -> Slice {
-        Slice::from(self.seen(l)..self.seen(l + 1))
+    fn added(&self, l: usize) -> Range<usize> {
+        self.seen(l)..self.seen(l + 1)
     }
 }
 
@@ -133,6 +135,38 @@ impl<F: Real> BlockTape<F> {
     pub(crate) fn statistics(&self) -> Self {
         BlockTape { kept: vec![], moments: self.moments.clone() }
     }
+}
+
+/// x, and behind its channels room for more, `all` in all.
+fn room<F: Real>(x: &Tensor<F>, all: usize) -> Tensor<F> {
+    let (batch, _, height, width) = view4(x).dim();
+    let length = x.len() / batch;
+    let lengths = vec![[all * height * width, 0]; batch];
+    let (y, _) = pieces::stretches2(&lengths, |n, y: &mut [F], _: &mut [u8]| {
+        y[..length].copy_from_slice(&slice(x)[n * length..][..length]);
+    });
+    tensor(&[batch, all, height, width], y)
+}
+
+/// Writes `new` into a range of channels of y.
+fn put<F: Real>(new: &Tensor<F>, y: &mut Tensor<F>, range: Range<usize>) {
+    let (batch, _, height, width) = view4(new).dim();
+    let (pixels, length) = (height * width, new.len() / batch);
+    pieces::for_each_piece(slice_mut(y), batch, |n, y| {
+        let own = range.start * pixels..range.end * pixels;
+        y[own].copy_from_slice(&slice(new)[n * length..][..length]);
+    });
+}
+
+/// A copy of a range of channels.
+fn channels<F: Real>(y: &Tensor<F>, range: Range<usize>) -> Tensor<F> {
+    let (batch, all, height, width) = view4(y).dim();
+    let (pixels, length) = (height * width, range.len() * height * width);
+    let (copy, _) = pieces::stretches2(&vec![[length, 0]; batch], |n, copy, _: &mut [u8]| {
+        let first = (n * all + range.start) * pixels;
+        copy.copy_from_slice(&slice(y)[first..][..length]);
+    });
+    tensor(&[batch, range.len(), height, width], copy)
 }
 
 impl<F: Real> Layer<F> for DenseBlock<F> {
@@ -156,8 +190,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
 
     fn forward(&self, x: &Tensor<F>, pass: Pass) -> (Tensor<F>, Saved<F>) {
         let (batch, _, height, width) = view4(x).dim();
-        let mut y = Tensor::zeros(vec![batch, self.seen(self.layers.len()), height, width]);
-        y.slice_axis_mut(Axis(1), Slice::from(..self.inputs)).assign(x);
+        let mut y = room(x, self.seen(self.layers.len()));
         let trains = matches!(pass, Pass::Train { .. });
         // a channel's mean and variance do not change when others come: found once, used by all
         let mut of_y = if trains { batch_norm::moments(x) } else { (vec![], vec![]) };
@@ -168,7 +201,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
             let (z, _) = layer.conv1.forward(&layer.norm1.normalize(&y, known, true), pass);
             let (a, of_z) = layer.norm2.forward_then(&z, pass, true);
             let (new, _) = layer.conv2.forward(&a, pass);
-            y.slice_axis_mut(Axis(1), self.added(l)).assign(&new);
+            put(&new, &mut y, self.added(l));
             if trains {
                 let (mean, variance) = batch_norm::moments(&new);
                 of_y.0.extend(mean);
@@ -188,7 +221,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
         let Saved::Block(tape) = step.saved else { panic!("DenseBlock needs its own tape") };
         let y = step.y;
         let of_batch = !tape.moments.is_empty();
-        let mut dy = dy.clone();
+        let mut dy = tensor(dy.shape(), pieces::copy(slice(dy)));
         let mut dparams = vec![];
         for (l, layer) in self.layers.iter().enumerate().rev() {
             let z = &tape.kept[l];
@@ -200,25 +233,23 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
                 [layer.norm1.normalize(y, of_y, true), layer.norm2.normalize(z, of_z, true)];
 
             // [da, db] = dy: db goes through the layer, what comes back adds to da
-            let db = dy.slice_axis(Axis(1), self.added(l)).as_standard_layout().into_owned();
+            let db = channels(&dy, self.added(l));
             let nothing = &Saved::Nothing;
             let conv2 = layer.conv2.backward(Step { x: &a2, y: &db, saved: nothing }, &db, true);
             let da2 = conv2.dx.expect("dx was asked for");
-            let mut dz = Tensor::zeros(z.raw_dim());
-            let given = Given { x: z, y: &a2, dy: &da2, moments: of_z, relu: true, of_batch };
-            let norm2 = layer.norm2.pull_back(given, Some(&mut dz));
+            let given = Given { x: z, dy: &da2, moments: of_z, relu: true, of_batch };
+            let norm2 = layer.norm2.pull_back(given, Dx::New);
+            let dz = norm2.dx.expect("dx was asked for");
             let conv1 = layer.conv1.backward(Step { x: &a1, y: z, saved: nothing }, &dz, true);
             let da1 = conv1.dx.expect("dx was asked for");
-            let given = Given { x: y, y: &a1, dy: &da1, moments: of_y, relu: true, of_batch };
+            let given = Given { x: y, dy: &da1, moments: of_y, relu: true, of_batch };
             let needed = l > 0 || need_dx;
-            let norm1 = layer.norm1.pull_back(given, needed.then_some(&mut dy));
+            let onto = if needed { Dx::Onto(slice_mut(&mut dy)) } else { Dx::Unused };
+            let norm1 = layer.norm1.pull_back(given, onto);
             // ANCHOR_END: way back
-            dparams.push([norm1, conv1.dparams, norm2, conv2.dparams].concat());
+            dparams.push([norm1.dparams, conv1.dparams, norm2.dparams, conv2.dparams].concat());
         }
-        let dx = need_dx.then(|| {
-            let dx = dy.slice_axis(Axis(1), Slice::from(..self.inputs));
-            dx.as_standard_layout().into_owned()
-        });
+        let dx = need_dx.then(|| channels(&dy, 0..self.inputs));
         Backward { dx, dparams: dparams.into_iter().rev().flatten().collect() }
     }
 

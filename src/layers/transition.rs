@@ -65,14 +65,13 @@ impl<F: Real> Layer<F> for Transition<F> {
             panic!("a transition needs its own tape")
         };
         let (pooled, saved) = (&kept[0], &moments[0]);
-        let a = self.norm.normalize(step.x, self.norm.moments_of(saved), true);
         let nothing = &Saved::Nothing;
         let conv = self.conv.backward(Step { x: pooled, y: step.y, saved: nothing }, dy, true);
         let dpooled = conv.dx.expect("dx was asked for");
-        let da = pool().backward(Step { x: &a, y: pooled, saved: nothing }, &dpooled, true).dx;
+        // of what the pooling was given it needs the shape only, which is that of x
+        let da = pool().backward(Step { x: step.x, y: pooled, saved: nothing }, &dpooled, true).dx;
         let da = da.expect("dx was asked for");
-        let step = Step { x: step.x, y: &a, saved };
-        let norm = self.norm.backward_then(step, &da, need_dx, true);
+        let norm = self.norm.backward_then(Step { saved, ..step }, &da, need_dx, true);
         Backward { dx: norm.dx, dparams: [norm.dparams, conv.dparams].concat() }
     }
 

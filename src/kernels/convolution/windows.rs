@@ -18,6 +18,8 @@ use crate::{
 pub struct Layout {
     channels: usize,
     stride: usize,
+    /// Nothing is put around the picture: it can be read where it lies.
+    bare: bool,
     /// Zeros above and to the left.
     pub border: usize,
     /// Height and width of one of the interleaved pictures.
@@ -28,7 +30,8 @@ impl Layout {
     /// For x, as y sees it.
     pub fn of_x(g: &Geometry) -> Self {
         let plane = [1, 2].map(|axis| (g.input[axis] + 2 * g.padding).div_ceil(g.stride));
-        Layout { channels: g.input[0], stride: g.stride, border: g.padding, plane }
+        let (stride, border, bare) = (g.stride, g.padding, g.is_bare());
+        Layout { channels: g.input[0], stride, bare, border, plane }
     }
 
     /// For dy, as dx sees it.
@@ -36,7 +39,7 @@ impl Layout {
         let border = (g.span() - 1 - g.padding).div_ceil(g.stride);
         let last = |axis: usize| (g.input[axis] - 1 + g.padding) / g.stride;
         let plane = [1, 2].map(|axis| border + g.output[axis].max(last(axis) + 1));
-        Layout { channels: g.output[0], stride: 1, border, plane }
+        Layout { channels: g.output[0], stride: 1, bare: g.is_bare(), border, plane }
     }
 
     /// Where the pixel of channel `c` at (row, column) is.
@@ -50,15 +53,23 @@ impl Layout {
     /// two, the same pixel of all channels would fall into the same few places of the cache.
     fn picture_len(&self) -> usize {
         const LINE: usize = 16;
-        ((self.plane[0] * self.plane[1]).div_ceil(LINE) | 1) * LINE
+        let pixels = self.plane[0] * self.plane[1];
+        if self.bare { pixels } else { (pixels.div_ceil(LINE) | 1) * LINE }
     }
 
     /// The picture `x` of a size with zeros around it.
-    pub fn frame<'s, F: Real>(&self, x: &[F], size: [usize; 3], buffer: &'s mut Vec<F>) -> &'s [F] {
+    pub fn frame<'s, F: Real>(
+        &self,
+        x: &'s [F],
+        size: [usize; 3],
+        buffer: &'s mut Vec<F>,
+    ) -> &'s [F] {
+        if self.bare {
+            return x;
+        }
         let [_, height, width] = size;
         let planes = self.channels * self.stride * self.stride;
-        let length = planes * self.picture_len() + SLACK;
-        let frame = scratch::take_zeroed(buffer, length);
+        let frame = scratch::take_zeroed(buffer, planes * self.picture_len());
         for (i, row) in x.chunks_exact(width).enumerate() {
             let (c, row_at) = (i / height, self.border + i % height);
             // every stride-th pixel of a row goes to the same interleaved picture

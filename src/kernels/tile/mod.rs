@@ -19,7 +19,10 @@ use std::mem::MaybeUninit;
 
 use ndarray::ArrayViewMut2;
 
-use super::{instructions::Instructions, vector::Vector};
+use super::{
+    instructions::Instructions,
+    vector::{Vector, load_some},
+};
 use crate::real::Real;
 
 /// Offsets into an array, with the largest one, so that a whole table is checked at once.
@@ -246,7 +249,7 @@ impl<F: Real> Tile<F> {
     /// Packs a panel: its row k takes, for each run, the neighbours at `from[run.from + steps[k]]`.
     ///
     /// Whole vectors are copied; what they bring too much is overwritten by the next run or row.
-    /// So runs come in the order of their places, and `from` and `panel` end with [`SLACK`].
+    /// So runs come in the order of their places, and `panel` ends with [`SLACK`].
     pub fn gather(&self, from: &[F], runs: &[Run], steps: &Offsets, panel: &mut [F]) {
         // SAFETY: the code was chosen for this processor.
         unsafe { (self.gather)(from, runs, &steps.values, panel) }
@@ -372,10 +375,10 @@ unsafe fn gather<F: Real, V: Vector<F>, const VECTORS: usize>(
     for (k, &step) in steps.iter().enumerate() {
         for run in runs {
             for i in (0..run.length).step_by(V::LANES) {
-                let vector = &from[run.from + step + i..][..V::LANES];
+                let (from, count) = (&from[run.from + step + i..], run.length - i);
                 let place = &mut panel[k * VECTORS * V::LANES + run.to + i..][..V::LANES];
-                // SAFETY: both slices have LANES numbers.
-                unsafe { V::load(vector.as_ptr()).store(place.as_mut_ptr()) }
+                // SAFETY: the caller promises the instructions; the place has LANES numbers.
+                unsafe { load_some::<F, V>(from, count.min(V::LANES)).store(place.as_mut_ptr()) }
             }
         }
     }
