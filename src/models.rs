@@ -16,6 +16,8 @@ pub enum Model {
     Cnn,
     /// A wide first look (5×5, every other pixel), then five convolutions up to 128 channels.
     DeepCnn,
+    /// The same with one and a half times as many channels everywhere.
+    WideCnn,
     /// A small DenseNet: three dense blocks of four layers, each of which adds 16 channels.
     MiniDensenet,
     /// DenseNet-121 (Huang and others 2017), as in torchvision. It was made for pictures of
@@ -53,19 +55,8 @@ impl Model {
                 bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.3 }, head]);
                 bricks
             }
-            Model::DeepCnn => {
-                let mut bricks = vec![];
-                bricks.extend(convolution(16, 5, 2));
-                bricks.extend(convolution(32, 3, 1));
-                bricks.push(Brick::MaxPool { side: 2 });
-                for outputs in [64, 128] {
-                    bricks.extend(convolution(outputs, 3, 1));
-                    bricks.extend(convolution(outputs, 3, 1));
-                    bricks.push(Brick::MaxPool { side: 2 });
-                }
-                bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.3 }, head]);
-                bricks
-            }
+            Model::DeepCnn => deep(16, head),
+            Model::WideCnn => deep(24, head),
             Model::MiniDensenet => {
                 let mut bricks = convolution(32, 3, 1).to_vec();
                 bricks.push(Brick::MaxPool { side: 2 });
@@ -106,6 +97,21 @@ fn torchvision_names() -> Vec<String> {
     ];
     let features = features.into_iter().map(|name| format!("features.{name}"));
     features.chain(["classifier".to_string()]).collect()
+}
+
+/// Six convolutions, the first of so many channels, the last of eight times as many.
+fn deep(channels: usize, head: Brick) -> Vec<Brick> {
+    let mut bricks = vec![];
+    bricks.extend(convolution(channels, 5, 2));
+    bricks.extend(convolution(2 * channels, 3, 1));
+    bricks.push(Brick::MaxPool { side: 2 });
+    for outputs in [4 * channels, 8 * channels] {
+        bricks.extend(convolution(outputs, 3, 1));
+        bricks.extend(convolution(outputs, 3, 1));
+        bricks.push(Brick::MaxPool { side: 2 });
+    }
+    bricks.extend([Brick::Flatten, Brick::Dropout { probability: 0.3 }, head]);
+    bricks
 }
 
 /// Dense blocks with transitions between them, each of which halves the channels; at the end the

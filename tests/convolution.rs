@@ -7,7 +7,7 @@ use std::process::Command;
 
 use brickprop::{
     kernels::{
-        convolution::{Geometry, Given, Gradients, Output, Then, direct, plain, winograd},
+        convolution::{self, Geometry, Given, Gradients, Output, Then, direct, plain, winograd},
         instructions::Instructions,
     },
     real::Real,
@@ -30,6 +30,12 @@ fn geometry_3x3() -> impl Strategy<Value = Geometry> {
     let sizes = (1..40usize, 1..40usize, 1..22usize, 1..22usize, Just(3));
     (sizes, 0..3usize)
         .prop_filter_map("a window that fits", |(sizes, padding)| geometry(sizes, 1, padding, 1))
+}
+
+/// Shapes whose windows are single pixels, as in a dense block.
+fn geometry_1x1() -> impl Strategy<Value = Geometry> {
+    let sizes = (1..24usize, 1..24usize, 1..34usize, 1..34usize, Just(1));
+    sizes.prop_filter_map("a window that fits", |sizes| geometry(sizes, 1, 0, 1))
 }
 
 fn geometry(
@@ -223,10 +229,13 @@ fn every_set_of_instructions_passes() {
     }
     for instructions in Instructions::available() {
         let mut tests = Command::new(std::env::current_exe().unwrap());
-        tests.env("BRICKPROP_INSTRUCTIONS", instructions.to_string()).arg("equals_plain");
+        tests
+            .env("BRICKPROP_INSTRUCTIONS", instructions.to_string())
+            .arg("equal_plain")
+            .arg("equals_plain");
         let out = tests.output().unwrap();
         let words = String::from_utf8_lossy(&out.stdout).into_owned();
-        assert!(out.status.success() && words.contains("2 passed"), "{instructions}: {words}");
+        assert!(out.status.success() && words.contains("3 passed"), "{instructions}: {words}");
     }
 }
 
@@ -243,6 +252,12 @@ proptest! {
     fn winograd_equals_plain(g in geometry_3x3(), then in any_then(), examples in 1..10usize, seed: u64) {
         fast_is_plain::<f32>((winograd::forward, winograd::backward), (&g, then), (examples, seed), WINOGRAD)?;
         fast_is_plain::<f64>((winograd::forward, winograd::backward), (&g, then), (examples, seed), WINOGRAD)?;
+    }
+
+    #[test]
+    fn single_pixels_equal_plain(g in geometry_1x1(), then in any_then(), examples in 1..10usize, seed: u64) {
+        let fastest: Way<f32> = (convolution::forward, convolution::backward);
+        fast_is_plain(fastest, (&g, then), (examples, seed), DIRECT)?;
     }
 
     /// y is linear in x and in w, and dx and dw are what the same numbers say from the other side:

@@ -3,10 +3,8 @@
 mod common;
 
 use brickprop::{
-    architecture::{Architecture, Brick},
     cost::{CrossEntropy, softmax_cross_entropy},
     dataset::{
-        augmentation::Augmentation,
         batches::{Batch, Batches},
         frame::Frame,
         normalization::Normalization,
@@ -15,39 +13,13 @@ use brickprop::{
     layer::{Layer, Pass},
     layers::*,
     network::{Gradients, Network},
-    optimizer::{Optimizer, Schedule, Sgd},
+    optimizer::{Memories, Optimizer, Schedule, Sgd},
     real::Real,
     tensor::Tensor,
     training::{History, Progress, StopReason, Training, evaluate},
 };
-use common::{TRAIN, bits, network_bits, noise, random, rng};
+use common::{TRAIN, batches, bits, network, network_bits, noise, random, rng};
 use ndarray::{Axis, Slice};
-
-/// A network with everything that behaves differently in training and in evaluation.
-fn network() -> Network<f32> {
-    let bricks = vec![
-        Brick::Conv2d { outputs: 6, kernel: 3, stride: 1, bias: false },
-        Brick::BatchNorm,
-        Brick::Relu,
-        Brick::MaxPool { side: 2 },
-        Brick::Flatten,
-        Brick::Dropout { probability: 0.3 },
-        Brick::Head { classes: 5 },
-    ];
-    Architecture::new(vec![3, 12, 12], bricks).build(4).unwrap()
-}
-
-fn batches(dataset: &brickprop::dataset::Dataset) -> Batches<'_> {
-    Batches {
-        dataset,
-        frame: Frame::whole(12),
-        batch_size: 4,
-        augmentation: Augmentation::default(),
-        normalization: Normalization::from_training(dataset),
-        seed: 6,
-        shuffle: true,
-    }
-}
 
 /// Softmax regression.
 fn regression<F: Real>(inputs: usize) -> Network<F> {
@@ -378,6 +350,10 @@ impl Optimizer<f32> for Recorder {
     fn set_learning_rate(&mut self, rate: f64) {
         self.rate = rate;
     }
+    fn memories(&self) -> Memories<f32> {
+        Memories { steps: 0, tensors: vec![] }
+    }
+    fn remember(&mut self, _: Memories<f32>) {}
 }
 
 #[test]

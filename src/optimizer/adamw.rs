@@ -1,6 +1,6 @@
 //! AdamW: a step size of its own for each weight.
 
-use super::{Differences, Memory, Optimizer, update};
+use super::{Differences, Memories, Memory, Optimizer, update};
 use crate::{
     network::{Gradients, Network},
     real::Real,
@@ -28,7 +28,7 @@ pub struct AdamW<F> {
     pub epsilon: f64,
     differences: Differences,
     /// t, the steps so far.
-    steps: i32,
+    steps: u64,
     means: [Memory<F>; 2],
 }
 
@@ -65,8 +65,10 @@ impl<F: Real> Optimizer<F> for AdamW<F> {
     fn step(&mut self, network: &mut Network<F>, gradients: &Gradients<F>) {
         self.steps += 1;
         let [beta1, beta2] = self.betas;
-        let rate = F::of(self.learning_rate / (1.0 - beta1.powi(self.steps)));
-        let root = F::of((1.0 - beta2.powi(self.steps)).sqrt());
+        // after so many steps the powers are 0
+        let t = i32::try_from(self.steps).unwrap_or(i32::MAX);
+        let rate = F::of(self.learning_rate / (1.0 - beta1.powi(t)));
+        let root = F::of((1.0 - beta2.powi(t)).sqrt());
         let learning_rate = F::of(self.learning_rate);
         let ([b1, b2], [c1, c2]) = (self.betas.map(F::of), self.betas.map(|b| F::of(1.0 - b)));
         let epsilon = F::of(self.epsilon);
@@ -87,5 +89,13 @@ impl<F: Real> Optimizer<F> for AdamW<F> {
 
     fn set_learning_rate(&mut self, rate: f64) {
         self.learning_rate = rate;
+    }
+    fn memories(&self) -> Memories<F> {
+        Memories { steps: self.steps, tensors: self.means.to_vec() }
+    }
+
+    fn remember(&mut self, memories: Memories<F>) {
+        self.steps = memories.steps;
+        self.means = memories.expect();
     }
 }

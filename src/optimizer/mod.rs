@@ -25,6 +25,34 @@ pub trait Optimizer<F: Real> {
 
     /// Sets the learning rate, as a [`Schedule`] wants it.
     fn set_learning_rate(&mut self, rate: f64);
+
+    /// What it remembers of the steps so far, for a training that goes on later.
+    fn memories(&self) -> Memories<F>;
+
+    /// Takes such memories back.
+    ///
+    /// # Panics
+    /// Where they are those of another rule.
+    fn remember(&mut self, memories: Memories<F>);
+}
+
+/// What an optimizer remembers of its steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Memories<F> {
+    /// How many steps there were, where the rule counts them.
+    pub steps: u64,
+    /// Each of its memories: for each parameter, in the network's order, a tensor of its shape; none
+    /// before the first step.
+    pub tensors: Vec<Vec<Tensor<F>>>,
+}
+
+impl<F: Real> Memories<F> {
+    /// The tensors of a rule that has so many memories.
+    fn expect<const M: usize>(self) -> [Memory<F>; M] {
+        let found = self.tensors.len();
+        let tensors = self.tensors.try_into();
+        tensors.unwrap_or_else(|_| panic!("expected {M} memories a parameter, found {found}"))
+    }
 }
 
 /// Memories of an optimizer: for each parameter, in the network's order, a tensor of its shape.

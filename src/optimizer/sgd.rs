@@ -1,6 +1,6 @@
 //! Stochastic gradient descent.
 
-use super::{Differences, Memory, Optimizer, update};
+use super::{Differences, Memories, Memory, Optimizer, update};
 use crate::{
     network::{Gradients, Network},
     real::Real,
@@ -88,5 +88,13 @@ impl<F: Real> Optimizer<F> for Sgd<F> {
 
     fn set_learning_rate(&mut self, rate: f64) {
         self.learning_rate = rate;
+    }
+
+    fn memories(&self) -> Memories<F> {
+        Memories { steps: 0, tensors: self.velocity.to_vec() }
+    }
+
+    fn remember(&mut self, memories: Memories<F>) {
+        self.velocity = memories.expect();
     }
 }

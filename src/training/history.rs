@@ -59,6 +59,11 @@ pub enum StopReason {
         /// The epoch it happened in, counted from 1.
         epoch: usize,
     },
+    /// Somebody asked to stop; what it takes to go on has been kept.
+    Interrupted {
+        /// The epoch it happened in or after, counted from 1.
+        epoch: usize,
+    },
 }
 
 impl StopReason {
@@ -69,6 +74,7 @@ impl StopReason {
                 StopReason::NoImprovement { best_epoch: best_epoch + done }
             }
             StopReason::NotFinite { epoch } => StopReason::NotFinite { epoch: epoch + done },
+            StopReason::Interrupted { epoch } => StopReason::Interrupted { epoch: epoch + done },
             reason => reason,
         }
     }
@@ -86,6 +92,7 @@ impl fmt::Display for StopReason {
                 f,
                 "the cost is not a finite number in epoch {epoch}; a smaller learning rate may help"
             ),
+            StopReason::Interrupted { epoch } => write!(f, "it was stopped in epoch {epoch}"),
         }
     }
 }

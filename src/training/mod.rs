@@ -1,14 +1,18 @@
 //! Step 4, keep going: the loop around the four steps, and when it stops.
 
+mod average;
 mod history;
 mod mixup;
 mod source;
+mod state;
 
 use std::time::Instant;
 
+pub use average::Average;
 pub use history::{EpochRecord, History, StopReason};
 use mixup::Mixup;
 pub use source::Source;
+pub use state::{Begun, Best, State, Watcher};
 
 use crate::{
     cost::{CrossEntropy, count_right},
@@ -138,24 +142,45 @@ impl Training {
         optimizer: &mut dyn Optimizer<F>,
         training: &dyn Source<F>,
         validation: Option<&dyn Source<F>>,
-        progress: &mut dyn FnMut(Progress),
+        mut progress: &mut dyn FnMut(Progress),
+    ) -> History {
+        self.go_on(None, network, optimizer, (training, validation), &mut progress)
+    }
+
+    /// The same from a state that a training of this network with this optimizer was left in, and
+    /// ends in the same bits as if it had not been left; without one, from the start.
+    ///
+    /// # Panics
+    /// As [`run`](Training::run) does, and where the state is that of another network or optimizer.
+    pub fn go_on<F: Real>(
+        &self,
+        state: Option<State<F>>,
+        network: &mut Network<F>,
+        optimizer: &mut dyn Optimizer<F>,
+        (training, validation): (&dyn Source<F>, Option<&dyn Source<F>>),
+        watcher: &mut dyn Watcher<F>,
     ) -> History {
         assert!(training.steps() > 0, "there is no batch to train on");
         let mixup = Mixup { probability: self.mixup, seed: self.seed };
         let start_rate = optimizer.learning_rate();
-        let mut history = History::default();
-        let mut average = self.averaging.map(|share| Average::new(network, share));
-        let mut best: Option<(f64, Vec<Tensor<F>>)> = None;
-        history.stopped_because = loop {
-            let epoch = history.epochs.len();
-            if epoch == self.epochs {
-                break StopReason::EpochLimit;
+        let mut history = state.as_ref().map(State::history).unwrap_or_default();
+        let mut average = self.averaging.map(|_| Average::new(network));
+        let (mut best, mut begun) = (None, None);
+        if let Some(state) = state {
+            network.restore(&state.weights);
+            optimizer.remember(state.memories);
+            (average, best, begun) = (state.average, state.best, state.begun);
+        }
+        history.stopped_because = 'epochs: loop {
+            if let Some(reason) = self.stop_reason(&history) {
+                break reason;
             }
+            let epoch = history.epochs.len();
+            let mut begun = begun.take().unwrap_or_else(|| Begun::new(network, &average));
             let begin = Instant::now();
-            let before = (network.snapshot(), average.clone());
-            let (mut cost_sum, mut right, mut seen, mut factor_sum) = (0.0, 0, 0, 0.0);
+            let earlier = begun.seconds;
             let steps = training.steps();
-            for (i, mut batch) in training.epoch(epoch as u64).enumerate() {
+            for (i, mut batch) in training.epoch(epoch as u64).enumerate().skip(begun.steps) {
                 let time = epoch as f64 + i as f64 / steps as f64;
                 let factor = self.schedule.factor(time, self.epochs);
                 optimizer.set_learning_rate(start_rate * factor);
@@ -168,19 +193,25 @@ impl Training {
                 let gradients = network.backward(&tape, &cost.gradient); // 3. backpropagation
                 optimizer.step(network, &gradients); // 4. keep going
 
-                if let Some(average) = &mut average {
-                    average.add(network);
+                if let (Some(average), Some(share)) = (&mut average, self.averaging) {
+                    average.add(network, share);
                 }
-                cost_sum += cost.value.as_f64() * batch.labels.len() as f64;
-                right += count_right(tape.output(), &batch.labels);
-                seen += batch.labels.len();
-                factor_sum += factor;
-                progress(Progress::Step { epoch: epoch + 1, step: i + 1, steps });
+                begun.steps += 1;
+                begun.cost_sum += cost.value.as_f64() * batch.labels.len() as f64;
+                begun.right += count_right(tape.output(), &batch.labels);
+                begun.seen += batch.labels.len();
+                begun.factor_sum += factor;
+                begun.seconds = earlier + begin.elapsed().as_secs_f64();
+                watcher.tell(Progress::Step { epoch: epoch + 1, step: i + 1, steps });
+                if i + 1 < steps && watcher.stops() {
+                    keep(watcher, network, optimizer, &average, &best, &history, Some(begun));
+                    break 'epochs StopReason::Interrupted { epoch: epoch + 1 };
+                }
             }
-            let weight_change = relative_change(network, &before.0);
-            if !cost_sum.is_finite() || !weight_change.is_finite() {
-                network.restore(&before.0);
-                average = before.1;
+            let weight_change = relative_change(network, &begun.before);
+            if !begun.cost_sum.is_finite() || !weight_change.is_finite() {
+                network.restore(&begun.before);
+                average = begun.average_before;
                 break StopReason::NotFinite { epoch: epoch + 1 };
             }
 
@@ -188,42 +219,74 @@ impl Training {
             let validated = validation.map(|source| evaluate(network, source, &self.cost));
             history.epochs.push(EpochRecord {
                 epoch: epoch + 1,
-                train_cost: cost_sum / seen as f64,
-                train_accuracy: right as f64 / seen as f64,
+                train_cost: begun.cost_sum / begun.seen as f64,
+                train_accuracy: begun.right as f64 / begun.seen as f64,
                 validation_cost: validated.map(|(cost, _)| cost),
                 validation_accuracy: validated.map(|(_, accuracy)| accuracy),
                 learning_rate: optimizer.learning_rate(),
-                rate_factor: factor_sum / steps as f64,
+                rate_factor: begun.factor_sum / steps as f64,
                 weight_change,
-                seconds: begin.elapsed().as_secs_f64(),
+                seconds: earlier + begin.elapsed().as_secs_f64(),
             });
-            progress(Progress::Epoch(&history.epochs[epoch]));
+            watcher.tell(Progress::Epoch(&history.epochs[epoch]));
 
             if let (Some((cost, _)), Some(_)) = (validated, self.patience)
-                && cost < best.as_ref().map_or(f64::INFINITY, |(least, _)| *least)
+                && cost < best.as_ref().map_or(f64::INFINITY, |best: &Best<F>| best.cost)
             {
                 history.best_epoch = Some(epoch + 1);
-                best = Some((cost, network.snapshot()));
+                best = Some(Best { epoch: epoch + 1, cost, weights: network.snapshot() });
             }
             if let Some(trained) = trained {
                 network.restore(&trained);
             }
-            if let (Some(patience), Some(best)) = (self.patience, history.best_epoch)
-                && epoch + 1 >= best + patience
-            {
-                break StopReason::NoImprovement { best_epoch: best };
-            }
-            if history.weights_are_still(STILL_EPOCHS, self.tolerance) {
-                break StopReason::WeightsSettled;
+            keep(watcher, network, optimizer, &average, &best, &history, None);
+            if watcher.stops() && self.stop_reason(&history).is_none() {
+                break StopReason::Interrupted { epoch: epoch + 1 };
             }
         };
         match (best, average) {
-            (Some((_, weights)), _) => network.restore(&weights),
+            (Some(best), _) => network.restore(&best.weights),
             (None, Some(average)) => drop(average.exchange(network)),
             (None, None) => {}
         }
         optimizer.set_learning_rate(start_rate);
         history
+    }
+
+    /// The rule that says stop after these epochs, if one does.
+    fn stop_reason(&self, history: &History) -> Option<StopReason> {
+        let done = history.epochs.len();
+        if let (Some(patience), Some(best_epoch)) = (self.patience, history.best_epoch)
+            && done >= best_epoch + patience
+        {
+            return Some(StopReason::NoImprovement { best_epoch });
+        }
+        if history.weights_are_still(STILL_EPOCHS, self.tolerance) {
+            return Some(StopReason::WeightsSettled);
+        }
+        (done >= self.epochs).then_some(StopReason::EpochLimit)
+    }
+}
+
+/// Hands a copy of the state to a watcher who wants it.
+fn keep<F: Real>(
+    watcher: &mut dyn Watcher<F>,
+    network: &Network<F>,
+    optimizer: &dyn Optimizer<F>,
+    average: &Option<Average<F>>,
+    best: &Option<Best<F>>,
+    history: &History,
+    begun: Option<Begun<F>>,
+) {
+    if watcher.keeps() {
+        watcher.keep(State {
+            weights: network.snapshot(),
+            memories: optimizer.memories(),
+            average: average.clone(),
+            best: best.clone(),
+            epochs: history.epochs.clone(),
+            begun,
+        });
     }
 }
 
@@ -259,36 +322,4 @@ fn relative_change<F: Real>(network: &Network<F>, before: &[Tensor<F>]) -> f64 {
     }
     // weights that were all zero have no size to compare with
     if size == 0.0 { change.sqrt() } else { (change / size).sqrt() }
-}
-
-/// A running mean of the weights: steadier than the weights of any one step.
-#[derive(Clone)]
-struct Average<F> {
-    tensors: Vec<Tensor<F>>,
-    /// The share of the newest weights, once there are many.
-    share: f64,
-    steps: u64,
-}
-
-impl<F: Real> Average<F> {
-    fn new(network: &Network<F>, share: f64) -> Self {
-        Average { tensors: network.snapshot(), share, steps: 0 }
-    }
-
-    /// mean ← mean + share·(w − mean), with a larger share at first, so that the first weights,
-    /// which are random, are soon forgotten.
-    fn add(&mut self, network: &Network<F>) {
-        self.steps += 1;
-        let share = F::of(self.share.max(1.0 / (1 + self.steps) as f64));
-        for (mean, (_, w)) in self.tensors.iter_mut().zip(network.named_tensors()) {
-            mean.zip_mut_with(w, |mean, &w| *mean += share * (w - *mean));
-        }
-    }
-
-    /// Puts the mean into the network and gives back the trained weights.
-    fn exchange(&self, network: &mut Network<F>) -> Vec<Tensor<F>> {
-        let trained = network.snapshot();
-        network.restore(&self.tensors);
-        trained
-    }
 }

@@ -7,7 +7,11 @@ use std::{
 };
 
 use brickprop::{
-    dataset::{Class, Dataset, Example, Picture},
+    architecture::{Architecture, Brick},
+    dataset::{
+        Class, Dataset, Example, Picture, augmentation::Augmentation, batches::Batches,
+        frame::Frame, normalization::Normalization,
+    },
     layer::Pass,
     network::Network,
     real::Real,
@@ -54,5 +58,31 @@ pub fn noise(count: usize, side: usize, classes: usize) -> Dataset {
     Dataset {
         classes: (0..classes).map(class).collect(),
         examples: (0..count).map(example).collect(),
+    }
+}
+
+/// A network with everything that behaves differently in training and in evaluation.
+pub fn network() -> Network<f32> {
+    let bricks = vec![
+        Brick::Conv2d { outputs: 6, kernel: 3, stride: 1, bias: false },
+        Brick::BatchNorm,
+        Brick::Relu,
+        Brick::MaxPool { side: 2 },
+        Brick::Flatten,
+        Brick::Dropout { probability: 0.3 },
+        Brick::Head { classes: 5 },
+    ];
+    Architecture::new(vec![3, 12, 12], bricks).build(4).unwrap()
+}
+
+pub fn batches(dataset: &Dataset) -> Batches<'_> {
+    Batches {
+        dataset,
+        frame: Frame::whole(12),
+        batch_size: 4,
+        augmentation: Augmentation::default(),
+        normalization: Normalization::from_training(dataset),
+        seed: 6,
+        shuffle: true,
     }
 }
