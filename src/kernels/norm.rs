@@ -232,11 +232,13 @@ pub fn backward<F: Real>(
             dgamma += more_gamma;
             dbeta += more_beta;
         }
+        // ANCHOR: dx
         // constants have no mean terms
         let (shift, stretch) =
             if of_batch { (dbeta / m, dgamma / m) } else { (F::zero(), F::zero()) };
         let factor = of.gamma * of.r;
         let to_x = move |x, dy| factor * (of.open(x, dy) - shift - of.x_hat(x) * stretch);
+        // ANCHOR_END: dx
         for (dx, (x, dy)) in dx.into_iter().zip(rows()) {
             wide(
                 #[inline(always)]
