@@ -249,6 +249,29 @@ fn what_was_learnt_elsewhere_is_taken_over_frozen_or_not() {
 }
 
 #[test]
+fn what_would_change_nothing_is_refused() {
+    for (args, needed) in [
+        (&["train", "--body-rate", "0.2"][..], "--from"),
+        (&["train", "--head-epochs", "3"], "--freeze"),
+        (&["train", "--head-epochs", "3", "--from", "a"], "--freeze"),
+        (&["train", "--body-rate", "0.2", "--from", "a", "--freeze", "body"], "--unfreeze"),
+        (&["--body-rate", "0.2", "--from", "a", "--freeze", "body"], "--unfreeze"),
+    ] {
+        let assert = brickprop().args(args).assert().code(2);
+        let words = String::from_utf8_lossy(&assert.get_output().stderr);
+        assert!(words.contains(needed) && words.contains("Usage:"), "{args:?}: {words}");
+    }
+    // and what is given by nobody asks for nothing
+    for args in [
+        &["train", "--from", "missing"][..],
+        &["train", "--from", "missing", "--body-rate", "0.2"],
+        &["train", "--from", "missing", "--freeze", "body"],
+    ] {
+        assert!(refusal(args).contains("missing: No such file"), "{args:?}");
+    }
+}
+
+#[test]
 fn bench_measures_itself() {
     let args = ["bench", "--net", "A", "--steps", "3", "--threads", "2"];
     let printed = output(&[&args[..], &["--json"]].concat());

@@ -10,10 +10,10 @@ use brickprop::{
     recipe::{Recipe, Rule},
     transfer::FineTuning,
 };
-use clap::{Args, ValueEnum};
+use clap::{Args, CommandFactory, ValueEnum, error::ErrorKind};
 
 use super::{
-    Common,
+    Cli, Common,
     config::Config,
     data::{Parts, Source},
     folds::train_folds,
@@ -62,12 +62,12 @@ pub struct TrainArgs {
     #[arg(long, requires = "freeze")]
     unfreeze: bool,
     /// How often the head sees each picture while the body is frozen.
-    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", requires = "freeze", default_value = "40", value_parser = clap::value_parser!(u32).range(1..))]
     head_epochs: u32,
-    /// What the learning rate is multiplied by for the body that --from gave: 0.1, or 0.01..0.3 for
-    /// a rate that grows from the first layers to the last.
-    #[arg(long, value_name = "FACTOR", default_value = "0.1", value_parser = body_rates)]
-    body_rate: [f64; 2],
+    /// What the learning rate is multiplied by for the body that --from gave: one number, or two such
+    /// as 0.01..0.3 for a rate that grows from the first layers to the last; by default 0.1.
+    #[arg(long, value_name = "FACTOR", requires = "from", value_parser = body_rates)]
+    body_rate: Option<[f64; 2]>,
     /// Show the pictures as they are, without augmentation.
     #[arg(long)]
     no_augmentation: bool,
@@ -144,6 +144,7 @@ fn share(text: &str) -> Result<f64, String> {
 
 impl TrainArgs {
     pub fn run(self) -> anyhow::Result<()> {
+        self.refuse_rate_of_frozen_body();
         self.common.start()?;
         let config = self.config();
         let parts =
@@ -166,6 +167,14 @@ impl TrainArgs {
         }
         ensure!(metrics.finite, "{}", metrics.stopped_because);
         Ok(())
+    }
+
+    /// A mistake in the usage like any other, but of three arguments: more than clap can be told.
+    fn refuse_rate_of_frozen_body(&self) {
+        if self.body_rate.is_some() && self.freeze.is_some() && !self.unfreeze {
+            let words = "--body-rate: expected --unfreeze with --freeze body, found a body that stays frozen";
+            Cli::command().error(ErrorKind::MissingRequiredArgument, words).exit();
+        }
     }
 
     /// Within folds nothing is held back: the held fold is the only judge.
@@ -195,9 +204,10 @@ impl TrainArgs {
         recipe.rule = self.optimizer.unwrap_or(recipe.rule);
         recipe.mixup = self.mixup.unwrap_or(recipe.mixup);
         recipe.patience = self.patience.map(|n| n as usize).or(recipe.patience);
+        let body_rates = self.body_rate.unwrap_or([0.1; 2]);
         recipe.fine_tuning = self.from.is_some().then(|| FineTuning {
             head_epochs: self.freeze.map_or(0, |Part::Body| self.head_epochs as usize),
-            body_rates: (self.freeze.is_none() || self.unfreeze).then_some(self.body_rate),
+            body_rates: (self.freeze.is_none() || self.unfreeze).then_some(body_rates),
         });
         if self.no_augmentation {
             recipe.augmentation = Augmentation::none();
