@@ -187,6 +187,37 @@ fn folds_use_the_training_pictures_and_nothing_else() {
 }
 
 #[test]
+fn folds_tell_of_each_network_and_of_all_together() {
+    let home = TempDir::new().unwrap();
+    let told = |networks| {
+        let folder = home.path().join(networks);
+        let folds = ["--folds", "2", "--networks", networks, "--out", text(&folder)];
+        let words = output(&[&QUICK[..], &["--model", "softmax"], &folds].concat());
+        let lines = words.lines().filter(|line| line.starts_with("fold ") && line.ends_with('%'));
+        let before = |line: &str| line.split_once(':').unwrap().0.to_owned();
+        lines.map(before).collect::<Vec<_>>()
+    };
+    assert_eq!(told("1"), ["fold 1", "fold 2"]);
+    let of_fold = ["network 1 of 2", "network 2 of 2", "2 networks together"];
+    let expected = [1, 2].map(|fold| of_fold.map(|part| format!("fold {fold}, {part}")));
+    assert_eq!(told("2"), expected.concat());
+}
+
+#[test]
+fn many_pictures_are_seen_less_often() {
+    let home = TempDir::new().unwrap();
+    let drawings = home.path().join("drawings");
+    output(&["draw", "--count", "560", "--size", "16", "--out", text(&drawings), "--quiet"]);
+    let folder = home.path().join("run");
+    let train = ["train", "--folder", text(&drawings), "--model", "softmax", "--size", "8"];
+    let quickly = ["--patience", "1", "--quiet", "--out", text(&folder)];
+    // a fifth tests, a tenth of the rest validates
+    let words = output(&[&train[..], &quickly].concat());
+    let config = fs::read_to_string(folder.join("config.toml")).unwrap();
+    assert!(config.contains("epochs = 595"), "240,000 / 403: {config} {words}");
+}
+
+#[test]
 fn gradcheck_and_summary_speak_json() {
     let list = json(&["gradcheck", "--json"]);
     let list = list.as_array().unwrap();
@@ -245,6 +276,46 @@ fn what_was_learnt_elsewhere_is_taken_over_frozen_or_not() {
         &["train", "--from", "a", "--freeze", "head"],
     ] {
         brickprop().args(args).assert().code(2);
+    }
+}
+
+/// A pipe says what it has to say once.
+#[cfg(target_os = "linux")]
+#[test]
+fn weights_are_read_once_for_all_folds_and_networks() {
+    let home = TempDir::new().unwrap();
+    let (first, pipe) = (home.path().join("first"), home.path().join("pipe"));
+    run(&first);
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (model, to) = (fs::read(first.join("model.safetensors")).unwrap(), pipe.clone());
+    std::thread::spawn(move || fs::write(to, model).unwrap());
+    let folder = home.path().join("run");
+    let folds = ["--folds", "2", "--networks", "2", "--out", text(&folder)];
+    let args = [&QUICK[..], &["--from", text(&pipe), "--freeze", "body", "--unfreeze"], &folds];
+    let minute = std::time::Duration::from_secs(60);
+    brickprop().args(args.concat()).timeout(minute).assert().success();
+}
+
+#[test]
+fn what_would_change_nothing_is_refused() {
+    for (args, needed) in [
+        (&["train", "--body-rate", "0.2"][..], "--from"),
+        (&["train", "--head-epochs", "3"], "--freeze"),
+        (&["train", "--head-epochs", "3", "--from", "a"], "--freeze"),
+        (&["train", "--body-rate", "0.2", "--from", "a", "--freeze", "body"], "--unfreeze"),
+        (&["--body-rate", "0.2", "--from", "a", "--freeze", "body"], "--unfreeze"),
+    ] {
+        let assert = brickprop().args(args).assert().code(2);
+        let words = String::from_utf8_lossy(&assert.get_output().stderr);
+        assert!(words.contains(needed) && words.contains("Usage:"), "{args:?}: {words}");
+    }
+    // and what is given by nobody asks for nothing
+    for args in [
+        &["train", "--from", "missing"][..],
+        &["train", "--from", "missing", "--body-rate", "0.2"],
+        &["train", "--from", "missing", "--freeze", "body"],
+    ] {
+        assert!(refusal(args).contains("missing: No such file"), "{args:?}");
     }
 }
 

@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use brickprop::{
+    checkpoint::Weights,
     dataset::{Dataset, augmentation::Augmentation},
     models::Model,
     network::Summary,
     recipe::{Recipe, Rule},
     transfer::FineTuning,
 };
-use clap::{Args, ValueEnum};
+use clap::{Args, CommandFactory, ValueEnum, error::ErrorKind};
 
 use super::{
-    Common,
+    Cli, Common,
     config::Config,
     data::{Parts, Source},
     folds::train_folds,
@@ -38,7 +39,8 @@ pub struct TrainArgs {
     /// The side of the pictures that the network sees, in pixels.
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(8..=512))]
     size: Option<u16>,
-    /// How often it sees each picture, at most.
+    /// How often it sees each picture, at most; by default 12 times for drawings, and for photos 600
+    /// to 60 times: the more there are, the less often.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     epochs: Option<u32>,
     /// Pictures of a step.
@@ -62,12 +64,12 @@ pub struct TrainArgs {
     #[arg(long, requires = "freeze")]
     unfreeze: bool,
     /// How often the head sees each picture while the body is frozen.
-    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", requires = "freeze", default_value = "40", value_parser = clap::value_parser!(u32).range(1..))]
     head_epochs: u32,
-    /// What the learning rate is multiplied by for the body that --from gave: 0.1, or 0.01..0.3 for
-    /// a rate that grows from the first layers to the last.
-    #[arg(long, value_name = "FACTOR", default_value = "0.1", value_parser = body_rates)]
-    body_rate: [f64; 2],
+    /// What the learning rate is multiplied by for the body that --from gave: one number, or two such
+    /// as 0.01..0.3 for a rate that grows from the first layers to the last; by default 0.1.
+    #[arg(long, value_name = "FACTOR", requires = "from", value_parser = body_rates)]
+    body_rate: Option<[f64; 2]>,
     /// Show the pictures as they are, without augmentation.
     #[arg(long)]
     no_augmentation: bool,
@@ -144,18 +146,25 @@ fn share(text: &str) -> Result<f64, String> {
 
 impl TrainArgs {
     pub fn run(self) -> anyhow::Result<()> {
+        self.refuse_rate_of_frozen_body();
         self.common.start()?;
-        let config = self.config();
-        let parts =
-            config.data.load(config.recipe.frame().stored_side(), self.held_back(), self.seed)?;
-        let summary = check(&parts, &config)?;
+        let from = self.from.as_deref().map(lasting);
+        let weights = from.as_deref().map(Weights::read).transpose()?;
+        let weights = weights.as_ref();
+        let data = self.source();
+        let mut recipe = self.recipe(&data);
+        let validation = self.held_back();
+        let parts = data.load(recipe.frame().stored_side(), validation, self.seed)?;
+        recipe.epochs = self.epochs(&data, parts.train.len());
+        let config = Config { seed: self.seed, validation, data, recipe, from };
+        let summary = check(&parts, &config, weights)?;
         let run = Run::create(self.out.as_deref(), &config.data.name())?;
         run.save_config(&config)?;
         let metrics = match self.folds {
-            None => self.train(&config, parts, &summary, &run)?,
+            None => self.train(&config, weights, parts, &summary, &run)?,
             Some(folds) => {
                 let counts = [folds, self.networks].map(usize::from);
-                train_folds(&config, &parts.train, counts, &run, self.common.talks())?
+                train_folds(&config, weights, &parts.train, counts, &run, self.common.talks())?
             }
         };
         if self.common.json {
@@ -168,20 +177,32 @@ impl TrainArgs {
         Ok(())
     }
 
+    /// A mistake in the usage like any other, but of three arguments: more than clap can be told.
+    fn refuse_rate_of_frozen_body(&self) {
+        if self.body_rate.is_some() && self.freeze.is_some() && !self.unfreeze {
+            let words = "--body-rate: expected --unfreeze with --freeze body, found a body that stays frozen";
+            Cli::command().error(ErrorKind::MissingRequiredArgument, words).exit();
+        }
+    }
+
     /// Within folds nothing is held back: the held fold is the only judge.
     fn held_back(&self) -> f64 {
         if self.folds.is_some() { 0.0 } else { self.validation }
     }
 
-    fn config(&self) -> Config {
-        let data = match (&self.data, &self.folder) {
+    fn source(&self) -> Source {
+        match (&self.data, &self.folder) {
             (Some(path), _) => Source::Published { path: lasting(path) },
             (_, Some(path)) => Source::Folder { path: lasting(path), test: 0.2 },
             _ => Source::Drawings {
                 count: self.drawings as usize,
                 characters: self.characters.map(|n| n as usize),
             },
-        };
+        }
+    }
+
+    /// All but the number of epochs, which follows from the pictures.
+    fn recipe(&self, data: &Source) -> Recipe {
         let mut recipe = match data {
             Source::Drawings { .. } => Recipe::drawings(),
             _ => Recipe::photos(),
@@ -189,26 +210,34 @@ impl TrainArgs {
         recipe.model = self.model.unwrap_or(recipe.model);
         let side = recipe.model.own_side().unwrap_or(recipe.side);
         recipe.side = self.size.map_or(side, usize::from);
-        recipe.epochs = self.epochs.map_or(recipe.epochs, |n| n as usize);
         recipe.batch_size = self.batch.map_or(recipe.batch_size, |n| n as usize);
         recipe.learning_rate = self.learning_rate.unwrap_or(recipe.learning_rate);
         recipe.rule = self.optimizer.unwrap_or(recipe.rule);
         recipe.mixup = self.mixup.unwrap_or(recipe.mixup);
         recipe.patience = self.patience.map(|n| n as usize).or(recipe.patience);
+        let body_rates = self.body_rate.unwrap_or([0.1; 2]);
         recipe.fine_tuning = self.from.is_some().then(|| FineTuning {
             head_epochs: self.freeze.map_or(0, |Part::Body| self.head_epochs as usize),
-            body_rates: (self.freeze.is_none() || self.unfreeze).then_some(self.body_rate),
+            body_rates: (self.freeze.is_none() || self.unfreeze).then_some(body_rates),
         });
         if self.no_augmentation {
             recipe.augmentation = Augmentation::none();
         }
-        let from = self.from.as_deref().map(lasting);
-        Config { seed: self.seed, validation: self.held_back(), data, recipe, from }
+        recipe
+    }
+
+    fn epochs(&self, data: &Source, pictures: usize) -> usize {
+        match (self.epochs, data) {
+            (Some(epochs), _) => epochs as usize,
+            (None, Source::Drawings { .. }) => Recipe::drawings().epochs,
+            (None, _) => Recipe::photos_for(pictures).epochs,
+        }
     }
 
     fn train(
         &self,
         config: &Config,
+        weights: Option<&Weights>,
         parts: Parts,
         summary: &Summary,
         run: &Run,
@@ -230,7 +259,7 @@ impl TrainArgs {
         }
         let mut progress = Epochs::new(self.common.talks(), config.recipe.all_epochs());
         let (classifier, history) =
-            config.train(&train, validation.as_ref(), &mut |p| progress.show(p))?;
+            config.train(weights, &train, validation.as_ref(), &mut |p| progress.show(p))?;
         progress.finish();
 
         run.save_classifier(&classifier)?;
@@ -278,7 +307,7 @@ fn lasting(path: &Path) -> PathBuf {
 
 /// Refuses what can't be learnt, in words, before a folder is made for it, and gives the network's
 /// summary.
-fn check(parts: &Parts, config: &Config) -> anyhow::Result<Summary> {
+fn check(parts: &Parts, config: &Config, weights: Option<&Weights>) -> anyhow::Result<Summary> {
     let classes = parts.train.classes.len();
     let source = config.data.describe();
     ensure!(classes >= 2, "{source}: expected at least 2 classes, found {classes}");
@@ -287,8 +316,8 @@ fn check(parts: &Parts, config: &Config) -> anyhow::Result<Summary> {
         pictures >= 2,
         "{source}: expected at least 2 pictures to learn from, found {pictures}"
     );
-    if let Some(file) = &config.from {
-        config.start(file, &parts.train)?;
+    if let Some(weights) = weights {
+        config.start(weights, &parts.train)?;
     }
     let side = config.recipe.side;
     let network = config.recipe.architecture(classes).build::<f32>(config.seed);
