@@ -121,6 +121,14 @@ impl Recipe {
         }
     }
 
+    /// For photos of minifigures, as many as there are to learn from. More than 400 are seen less
+    /// often each, so that about as many are seen in all: down to 60 epochs from 4,000 photos on.
+    pub fn photos_for(pictures: usize) -> Self {
+        let photos = Recipe::photos();
+        let seen = 400 * photos.epochs;
+        Recipe { epochs: (seen / pictures.max(1)).clamp(60, photos.epochs), ..photos }
+    }
+
     /// How many epochs a training has at most.
     pub fn all_epochs(&self) -> usize {
         match self.fine_tuning {
@@ -299,4 +307,18 @@ fn with_mirror_images(dataset: &Dataset) -> Dataset {
     let mirrored = dataset.map_pictures(|picture| picture.slice(s![.., ..;-1, ..]).to_owned());
     let examples = [&dataset.examples[..], &mirrored.examples].concat();
     Dataset { classes: dataset.classes.clone(), examples }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_photos_the_fewer_epochs() {
+        for (pictures, epochs) in
+            [(0, 600), (361, 600), (400, 600), (401, 598), (800, 300), (4_000, 60), (100_000, 60)]
+        {
+            assert_eq!(Recipe::photos_for(pictures), Recipe { epochs, ..Recipe::photos() });
+        }
+    }
 }

@@ -187,6 +187,20 @@ fn folds_use_the_training_pictures_and_nothing_else() {
 }
 
 #[test]
+fn many_pictures_are_seen_less_often() {
+    let home = TempDir::new().unwrap();
+    let drawings = home.path().join("drawings");
+    output(&["draw", "--count", "560", "--size", "16", "--out", text(&drawings), "--quiet"]);
+    let folder = home.path().join("run");
+    let train = ["train", "--folder", text(&drawings), "--model", "softmax", "--size", "8"];
+    let quickly = ["--patience", "1", "--quiet", "--out", text(&folder)];
+    // a fifth tests, a tenth of the rest validates
+    let words = output(&[&train[..], &quickly].concat());
+    let config = fs::read_to_string(folder.join("config.toml")).unwrap();
+    assert!(config.contains("epochs = 595"), "240,000 / 403: {config} {words}");
+}
+
+#[test]
 fn gradcheck_and_summary_speak_json() {
     let list = json(&["gradcheck", "--json"]);
     let list = list.as_array().unwrap();

@@ -38,7 +38,8 @@ pub struct TrainArgs {
     /// The side of the pictures that the network sees, in pixels.
     #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(8..=512))]
     size: Option<u16>,
-    /// How often it sees each picture, at most.
+    /// How often it sees each picture, at most; by default 12 times for drawings, and for photos 600
+    /// to 60 times: the more there are, the less often.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     epochs: Option<u32>,
     /// Pictures of a step.
@@ -146,9 +147,13 @@ impl TrainArgs {
     pub fn run(self) -> anyhow::Result<()> {
         self.refuse_rate_of_frozen_body();
         self.common.start()?;
-        let config = self.config();
-        let parts =
-            config.data.load(config.recipe.frame().stored_side(), self.held_back(), self.seed)?;
+        let data = self.source();
+        let mut recipe = self.recipe(&data);
+        let validation = self.held_back();
+        let parts = data.load(recipe.frame().stored_side(), validation, self.seed)?;
+        recipe.epochs = self.epochs(&data, parts.train.len());
+        let from = self.from.as_deref().map(lasting);
+        let config = Config { seed: self.seed, validation, data, recipe, from };
         let summary = check(&parts, &config)?;
         let run = Run::create(self.out.as_deref(), &config.data.name())?;
         run.save_config(&config)?;
@@ -182,15 +187,19 @@ impl TrainArgs {
         if self.folds.is_some() { 0.0 } else { self.validation }
     }
 
-    fn config(&self) -> Config {
-        let data = match (&self.data, &self.folder) {
+    fn source(&self) -> Source {
+        match (&self.data, &self.folder) {
             (Some(path), _) => Source::Published { path: lasting(path) },
             (_, Some(path)) => Source::Folder { path: lasting(path), test: 0.2 },
             _ => Source::Drawings {
                 count: self.drawings as usize,
                 characters: self.characters.map(|n| n as usize),
             },
-        };
+        }
+    }
+
+    /// All but the number of epochs, which follows from the pictures.
+    fn recipe(&self, data: &Source) -> Recipe {
         let mut recipe = match data {
             Source::Drawings { .. } => Recipe::drawings(),
             _ => Recipe::photos(),
@@ -198,7 +207,6 @@ impl TrainArgs {
         recipe.model = self.model.unwrap_or(recipe.model);
         let side = recipe.model.own_side().unwrap_or(recipe.side);
         recipe.side = self.size.map_or(side, usize::from);
-        recipe.epochs = self.epochs.map_or(recipe.epochs, |n| n as usize);
         recipe.batch_size = self.batch.map_or(recipe.batch_size, |n| n as usize);
         recipe.learning_rate = self.learning_rate.unwrap_or(recipe.learning_rate);
         recipe.rule = self.optimizer.unwrap_or(recipe.rule);
@@ -212,8 +220,15 @@ impl TrainArgs {
         if self.no_augmentation {
             recipe.augmentation = Augmentation::none();
         }
-        let from = self.from.as_deref().map(lasting);
-        Config { seed: self.seed, validation: self.held_back(), data, recipe, from }
+        recipe
+    }
+
+    fn epochs(&self, data: &Source, pictures: usize) -> usize {
+        match (self.epochs, data) {
+            (Some(epochs), _) => epochs as usize,
+            (None, Source::Drawings { .. }) => Recipe::drawings().epochs,
+            (None, _) => Recipe::photos_for(pictures).epochs,
+        }
     }
 
     fn train(
