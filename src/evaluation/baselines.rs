@@ -5,11 +5,19 @@ use rayon::prelude::*;
 
 use super::Evaluation;
 use crate::{
-    dataset::{Dataset, augmentation::plain, frame::Frame},
+    dataset::{Dataset, Example, augmentation::plain, frame::Frame},
+    kernels::{
+        pieces::dot,
+        product::{Matrix, a_bt_plus},
+    },
     models::Model,
     network::BuildError,
     recipe::Recipe,
 };
+
+/// So many known pictures are compared at a time: enough for the product to be fast, and few enough
+/// to be kept beside the others.
+const BLOCK: usize = 256;
 
 /// Looks at no picture: each class is as probable as it is frequent in training, so that the most
 /// frequent one is always the answer.
@@ -27,27 +35,29 @@ pub fn most_frequent_class(train: &Dataset, test: &Dataset) -> Evaluation {
 /// difference, divided by the sum over all classes: an order of the classes, no measure of
 /// certainty.
 pub fn nearest_neighbour(train: &Dataset, test: &Dataset, frame: Frame) -> Evaluation {
+    let columns = 3 * frame.side * frame.side;
+    let asked = pixels(&test.examples, frame);
+    // ‖x − k‖² = ‖x‖² − 2 (x·k − ‖k‖²/2): the nearest k has the largest bracket
     let classes = train.classes.len();
-    let (known, asked) = (pixels(train, frame), pixels(test, frame));
-    let squares: Array1<f32> = known.outer_iter().map(|x| x.dot(&x)).collect();
-    let labels = train.labels();
-    let rows: Vec<Vec<f32>> = (0..test.len())
-        .into_par_iter()
-        .map(|example| {
-            let x = asked.row(example);
-            // ‖x − k‖² = ‖x‖² − 2 x·k + ‖k‖²
-            let distances = known.dot(&x) * -2.0 + &squares + x.dot(&x);
-            let mut nearest = vec![f32::INFINITY; classes];
-            for (&label, &distance) in labels.iter().zip(&distances) {
-                nearest[label] = nearest[label].min(distance / x.len() as f32);
+    let mut nearest = Array2::from_elem((test.len(), classes), f32::NEG_INFINITY);
+    for block in train.examples.chunks(BLOCK) {
+        let known = pixels(block, frame);
+        let halves: Vec<f32> = known.chunks_exact(columns).map(|k| dot(k, k) / -2.0).collect();
+        let [asked, known] = [&asked, &known].map(|data| Matrix { data, columns });
+        let brackets = a_bt_plus(asked, known, &halves);
+        let rows = nearest.rows_mut().into_iter().zip(brackets.chunks_exact(block.len()));
+        for (mut nearest, brackets) in rows {
+            for (example, bracket) in block.iter().zip(brackets) {
+                nearest[example.label] = bracket.max(nearest[example.label]);
             }
-            let closeness: Vec<f32> = nearest.iter().map(|distance| (-distance).exp()).collect();
-            let sum: f32 = closeness.iter().sum();
-            closeness.iter().map(|value| value / sum).collect()
-        })
-        .collect();
-    let probabilities = Array2::from_shape_vec((test.len(), classes), rows.concat())
-        .expect("a value for each example and class");
+        }
+    }
+    let mut probabilities = nearest;
+    for (mut row, x) in probabilities.rows_mut().into_iter().zip(asked.chunks_exact(columns)) {
+        let square = dot(x, x);
+        row.mapv_inplace(|bracket| ((2.0 * bracket - square) / columns as f32).exp());
+        row /= row.sum();
+    }
     Evaluation::from_probabilities(probabilities, &test.labels(), classes)
 }
 
@@ -75,20 +85,24 @@ pub fn softmax_regression(
     Ok(classifier.evaluate(test))
 }
 
-/// The pixels of each example in a row, from 0 to 1.
-fn pixels(dataset: &Dataset, frame: Frame) -> Array2<f32> {
-    let rows: Vec<Vec<f32>> = dataset
-        .examples
-        .par_iter()
-        .map(|example| plain(&example.picture, frame).into_raw_vec_and_offset().0)
-        .collect();
-    Array2::from_shape_vec((dataset.len(), 3 * frame.side * frame.side), rows.concat())
-        .expect("3 × side × side values an example")
+/// The pixels of each example in a row, from -½ to ½: the distances are the same, and long sums of
+/// numbers around zero round less.
+fn pixels(examples: &[Example], frame: Frame) -> Vec<f32> {
+    let columns = 3 * frame.side * frame.side;
+    let mut rows = vec![0.0; examples.len() * columns];
+    rows.par_chunks_exact_mut(columns).zip(examples).for_each(|(row, example)| {
+        let picture = plain(&example.picture, frame);
+        row.iter_mut().zip(&picture).for_each(|(to, &pixel)| *to = pixel - 0.5);
+    });
+    rows
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use ndarray_rand::rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
 
     use super::*;
     use crate::dataset::{Class, Example, Picture};
@@ -124,6 +138,33 @@ mod tests {
         // from grey 90: class 1 by 10, class 2 by 30, class 0 by 90; class 3 has no picture
         let row = evaluation.probabilities.row(1);
         assert!(row[1] > row[2] && row[2] > row[0] && row[0] > row[3] && row[3] == 0.0);
+    }
+
+    #[test]
+    fn blocks_of_pictures_are_compared_as_one_by_one() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let mut noise = |count| {
+            let mut dataset = greys(&(0..count).map(|i| (0, i % 3)).collect::<Vec<_>>());
+            for example in &mut dataset.examples {
+                example.picture = Arc::new(Picture::from_shape_fn((4, 4, 3), |_| rng.random()));
+            }
+            dataset
+        };
+        let (train, test) = (noise(2 * BLOCK + 1), noise(50));
+        let frame = Frame::whole(4);
+        let evaluation = nearest_neighbour(&train, &test, frame);
+        let seen = |example: &Example| plain(&example.picture, frame).mapv(f64::from);
+        for (asked, row) in test.examples.iter().zip(evaluation.probabilities.rows()) {
+            let mut closeness = [0f64; 4];
+            for known in &train.examples {
+                let difference = (seen(asked) - seen(known)).mapv(|d| d * d).mean().unwrap();
+                closeness[known.label] = closeness[known.label].max((-difference).exp());
+            }
+            let sum: f64 = closeness.iter().sum();
+            for (found, expected) in row.iter().zip(closeness) {
+                approx::assert_relative_eq!(f64::from(*found), expected / sum, epsilon = 1e-6);
+            }
+        }
     }
 
     #[test]
