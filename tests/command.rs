@@ -187,6 +187,23 @@ fn folds_use_the_training_pictures_and_nothing_else() {
 }
 
 #[test]
+fn folds_tell_of_each_network_and_of_all_together() {
+    let home = TempDir::new().unwrap();
+    let told = |networks| {
+        let folder = home.path().join(networks);
+        let folds = ["--folds", "2", "--networks", networks, "--out", text(&folder)];
+        let words = output(&[&QUICK[..], &["--model", "softmax"], &folds].concat());
+        let lines = words.lines().filter(|line| line.starts_with("fold ") && line.ends_with('%'));
+        let before = |line: &str| line.split_once(':').unwrap().0.to_owned();
+        lines.map(before).collect::<Vec<_>>()
+    };
+    assert_eq!(told("1"), ["fold 1", "fold 2"]);
+    let of_fold = ["network 1 of 2", "network 2 of 2", "2 networks together"];
+    let expected = [1, 2].map(|fold| of_fold.map(|part| format!("fold {fold}, {part}")));
+    assert_eq!(told("2"), expected.concat());
+}
+
+#[test]
 fn many_pictures_are_seen_less_often() {
     let home = TempDir::new().unwrap();
     let drawings = home.path().join("drawings");

@@ -29,16 +29,16 @@ pub fn train_folds(
     // every picture is held once: what the networks that have not seen it say of it
     let mut said = Array2::zeros((all.len(), all.classes.len()));
     let held = stratified_folds(&all.labels(), folds, config.seed);
-    for (number, places) in held.iter().enumerate() {
+    for (number, places) in (1..).zip(&held) {
         let train: Vec<usize> = (0..all.len()).filter(|i| !places.contains(i)).collect();
         let (train, held) = (all.subset(&train), all.subset(places));
         if talk {
             let (learn, test) = (train.len(), held.len());
-            say!("fold {} of {folds}: learns from {learn}, held {test}", number + 1);
+            say!("fold {number} of {folds}: learns from {learn}, held {test}");
         }
         let mut accuracy = 0.0;
         let mut sum = Array2::<f32>::zeros((held.len(), held.classes.len()));
-        for seed in (config.seed..).take(networks) {
+        for (network, seed) in (1..=networks).zip(config.seed..) {
             let config = Config { seed, ..config.clone() };
             let mut progress = Epochs::new(talk, config.recipe.all_epochs());
             let (classifier, history) = config.train(&train, None, &mut |p| progress.show(p))?;
@@ -46,7 +46,11 @@ pub fn train_folds(
             // read once, after the training
             let evaluation = classifier.evaluate(&held);
             if talk {
-                say!("fold {}: {}", number + 1, percent(evaluation.accuracy));
+                let accuracy = percent(evaluation.accuracy);
+                match networks {
+                    1 => say!("fold {number}: {accuracy}"),
+                    _ => say!("fold {number}, network {network} of {networks}: {accuracy}"),
+                }
             }
             metrics.add_history(&history, train.len());
             metrics.parameters = classifier.network.parameters();
@@ -57,9 +61,12 @@ pub fn train_folds(
         for (&place, row) in places.iter().zip(mean.rows()) {
             said.row_mut(place).assign(&row);
         }
-        of_means.push(
-            Evaluation::from_probabilities(mean, &held.labels(), held.classes.len()).accuracy,
-        );
+        let together = Evaluation::from_probabilities(mean, &held.labels(), held.classes.len());
+        if talk && networks > 1 {
+            let accuracy = percent(together.accuracy);
+            say!("fold {number}, {networks} networks together: {accuracy}");
+        }
+        of_means.push(together.accuracy);
         accuracies.push(accuracy);
         baselines.push(Baselines::measure(&train, &held, config.recipe.frame(), config.seed)?);
         metrics.baselines = Some(Baselines::mean(&baselines));
