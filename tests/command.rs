@@ -279,6 +279,23 @@ fn what_was_learnt_elsewhere_is_taken_over_frozen_or_not() {
     }
 }
 
+/// A pipe says what it has to say once.
+#[cfg(target_os = "linux")]
+#[test]
+fn weights_are_read_once_for_all_folds_and_networks() {
+    let home = TempDir::new().unwrap();
+    let (first, pipe) = (home.path().join("first"), home.path().join("pipe"));
+    run(&first);
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (model, to) = (fs::read(first.join("model.safetensors")).unwrap(), pipe.clone());
+    std::thread::spawn(move || fs::write(to, model).unwrap());
+    let folder = home.path().join("run");
+    let folds = ["--folds", "2", "--networks", "2", "--out", text(&folder)];
+    let args = [&QUICK[..], &["--from", text(&pipe), "--freeze", "body", "--unfreeze"], &folds];
+    let minute = std::time::Duration::from_secs(60);
+    brickprop().args(args.concat()).timeout(minute).assert().success();
+}
+
 #[test]
 fn what_would_change_nothing_is_refused() {
     for (args, needed) in [

@@ -24,7 +24,7 @@ use crate::{
     tensor::slice,
 };
 
-pub use weights::load_weights;
+pub use weights::{Origin, Weights, load_weights};
 
 /// The version of the format that this crate writes, and the only one it reads.
 const FORMAT: u32 = 1;
@@ -130,28 +130,6 @@ pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
     }
     tensors::put(&mut network, found);
     Ok(Classifier { architecture, network, normalization, classes: classes.into(), share, mirror })
-}
-
-/// What a classifier's file tells of where its weights come from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Origin {
-    /// What the pictures were normalized by.
-    pub normalization: Normalization,
-    /// What the outputs mean, in order.
-    pub classes: Vec<Class>,
-}
-
-/// Where the weights of a file come from; `None` where it holds tensors alone, as those of other
-/// libraries do.
-///
-/// # Errors
-/// Where the file can't be read, or is neither.
-pub fn origin(path: &Path) -> Result<Option<Origin>, CheckpointError> {
-    let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
-    let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
-    let description = description(&bytes).map_err(fail)?;
-    Ok(description
-        .map(|Description { normalization, classes, .. }| Origin { normalization, classes }))
 }
 
 /// What the metadata of a file says, if it is one of this crate's.

@@ -1,9 +1,9 @@
 //! `config.toml`: all that it takes to train a run again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use brickprop::{
-    checkpoint::{self, Origin},
+    checkpoint::{Origin, Weights},
     classifier::Classifier,
     dataset::{Dataset, normalization::Normalization},
     models::Model,
@@ -33,17 +33,18 @@ pub struct Config {
 }
 
 impl Config {
-    /// Trains a classifier, from scratch or from given weights.
+    /// Trains a classifier, from scratch or from the weights of `from`.
     pub fn train(
         &self,
+        weights: Option<&Weights>,
         training: &Dataset,
         validation: Option<&Dataset>,
         progress: &mut dyn FnMut(Progress),
     ) -> anyhow::Result<(Classifier, History)> {
-        Ok(match &self.from {
+        Ok(match weights {
             None => self.recipe.train(training, validation, self.seed, progress)?,
-            Some(file) => {
-                let start = self.start(file, training)?;
+            Some(weights) => {
+                let start = self.start(weights, training)?;
                 self.recipe.train_from(start, training, validation, self.seed, progress)
             }
         })
@@ -51,14 +52,13 @@ impl Config {
 
     /// The recipe's network with the weights of a file. The head is the file's if that is a network
     /// of this crate with the same classes, and new otherwise.
-    pub fn start(&self, file: &Path, training: &Dataset) -> anyhow::Result<Start> {
+    pub fn start(&self, weights: &Weights, training: &Dataset) -> anyhow::Result<Start> {
         let architecture = self.recipe.architecture(training.classes.len());
         let mut network = architecture.build(self.seed)?;
-        let origin = checkpoint::origin(file)?;
         let same = |origin: &Origin| origin.classes[..] == training.classes[..];
-        let new_head = !origin.as_ref().is_some_and(same);
-        checkpoint::load_weights(&mut network, file, new_head)?;
-        let normalization = match (origin, self.recipe.model) {
+        let new_head = !weights.origin.as_ref().is_some_and(same);
+        weights.put_into(&mut network, new_head)?;
+        let normalization = match (&weights.origin, self.recipe.model) {
             (Some(origin), _) => origin.normalization,
             (None, Model::Densenet121) => Normalization::IMAGENET,
             (None, _) => Normalization::from_training(training),

@@ -1,6 +1,7 @@
 //! `brickprop train --folds`.
 
 use brickprop::{
+    checkpoint::Weights,
     dataset::{Dataset, split::stratified_folds},
     evaluation::Evaluation,
 };
@@ -19,6 +20,7 @@ use super::{
 /// report and returns the figures.
 pub fn train_folds(
     config: &Config,
+    weights: Option<&Weights>,
     all: &Dataset,
     [folds, networks]: [usize; 2],
     run: &Run,
@@ -41,7 +43,8 @@ pub fn train_folds(
         for (network, seed) in (1..=networks).zip(config.seed..) {
             let config = Config { seed, ..config.clone() };
             let mut progress = Epochs::new(talk, config.recipe.all_epochs());
-            let (classifier, history) = config.train(&train, None, &mut |p| progress.show(p))?;
+            let (classifier, history) =
+                config.train(weights, &train, None, &mut |p| progress.show(p))?;
             progress.finish();
             // read once, after the training
             let evaluation = classifier.evaluate(&held);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use brickprop::{
+    checkpoint::Weights,
     dataset::{Dataset, augmentation::Augmentation},
     models::Model,
     network::Summary,
@@ -147,21 +148,23 @@ impl TrainArgs {
     pub fn run(self) -> anyhow::Result<()> {
         self.refuse_rate_of_frozen_body();
         self.common.start()?;
+        let from = self.from.as_deref().map(lasting);
+        let weights = from.as_deref().map(Weights::read).transpose()?;
+        let weights = weights.as_ref();
         let data = self.source();
         let mut recipe = self.recipe(&data);
         let validation = self.held_back();
         let parts = data.load(recipe.frame().stored_side(), validation, self.seed)?;
         recipe.epochs = self.epochs(&data, parts.train.len());
-        let from = self.from.as_deref().map(lasting);
         let config = Config { seed: self.seed, validation, data, recipe, from };
-        let summary = check(&parts, &config)?;
+        let summary = check(&parts, &config, weights)?;
         let run = Run::create(self.out.as_deref(), &config.data.name())?;
         run.save_config(&config)?;
         let metrics = match self.folds {
-            None => self.train(&config, parts, &summary, &run)?,
+            None => self.train(&config, weights, parts, &summary, &run)?,
             Some(folds) => {
                 let counts = [folds, self.networks].map(usize::from);
-                train_folds(&config, &parts.train, counts, &run, self.common.talks())?
+                train_folds(&config, weights, &parts.train, counts, &run, self.common.talks())?
             }
         };
         if self.common.json {
@@ -234,6 +237,7 @@ impl TrainArgs {
     fn train(
         &self,
         config: &Config,
+        weights: Option<&Weights>,
         parts: Parts,
         summary: &Summary,
         run: &Run,
@@ -255,7 +259,7 @@ impl TrainArgs {
         }
         let mut progress = Epochs::new(self.common.talks(), config.recipe.all_epochs());
         let (classifier, history) =
-            config.train(&train, validation.as_ref(), &mut |p| progress.show(p))?;
+            config.train(weights, &train, validation.as_ref(), &mut |p| progress.show(p))?;
         progress.finish();
 
         run.save_classifier(&classifier)?;
@@ -303,7 +307,7 @@ fn lasting(path: &Path) -> PathBuf {
 
 /// Refuses what can't be learnt, in words, before a folder is made for it, and gives the network's
 /// summary.
-fn check(parts: &Parts, config: &Config) -> anyhow::Result<Summary> {
+fn check(parts: &Parts, config: &Config, weights: Option<&Weights>) -> anyhow::Result<Summary> {
     let classes = parts.train.classes.len();
     let source = config.data.describe();
     ensure!(classes >= 2, "{source}: expected at least 2 classes, found {classes}");
@@ -312,8 +316,8 @@ fn check(parts: &Parts, config: &Config) -> anyhow::Result<Summary> {
         pictures >= 2,
         "{source}: expected at least 2 pictures to learn from, found {pictures}"
     );
-    if let Some(file) = &config.from {
-        config.start(file, &parts.train)?;
+    if let Some(weights) = weights {
+        config.start(weights, &parts.train)?;
     }
     let side = config.recipe.side;
     let network = config.recipe.architecture(classes).build::<f32>(config.seed);
