@@ -100,13 +100,20 @@ pub fn stretches2<T: Copy + Default + Send, U: Copy + Default + Send>(
     unsafe { (first.filled(), second.filled()) }
 }
 
+/// One new array, made in the same way.
+pub fn stretches<T: Copy + Default + Send>(
+    lengths: impl Iterator<Item = usize>,
+    work: impl Fn(usize, &mut [T]) + Sync + Send,
+) -> Vec<T> {
+    let lengths: Vec<_> = lengths.map(|length| [length, 0]).collect();
+    stretches2(&lengths, |number, out, _: &mut [u8]| work(number, out)).0
+}
+
 /// A copy.
 pub fn copy<T: Copy + Default + Send + Sync>(x: &[T]) -> Vec<T> {
-    let lengths: Vec<_> = x.chunks(STRETCH).map(|stretch| [stretch.len(), 0]).collect();
-    let copied = stretches2(&lengths, |number, out, _: &mut [u8]| {
+    stretches(x.chunks(STRETCH).map(<[T]>::len), |number, out| {
         out.copy_from_slice(&x[number * STRETCH..][..out.len()]);
-    });
-    copied.0
+    })
 }
 
 /// Adds up a gradient over the batch: each group of a few examples fills a zeroed buffer of

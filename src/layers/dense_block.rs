@@ -1,6 +1,6 @@
 //! A dense block: every layer sees what all layers before it found.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 use ndarray_rand::rand::Rng;
 
@@ -141,8 +141,7 @@ impl<F: Real> BlockTape<F> {
 fn room<F: Real>(x: &Tensor<F>, all: usize) -> Tensor<F> {
     let (batch, _, height, width) = view4(x).dim();
     let length = x.len() / batch;
-    let lengths = vec![[all * height * width, 0]; batch];
-    let (y, _) = pieces::stretches2(&lengths, |n, y: &mut [F], _: &mut [u8]| {
+    let y = pieces::stretches(iter::repeat_n(all * height * width, batch), |n, y: &mut [F]| {
         y[..length].copy_from_slice(&slice(x)[n * length..][..length]);
     });
     tensor(&[batch, all, height, width], y)
@@ -162,7 +161,7 @@ fn put<F: Real>(new: &Tensor<F>, y: &mut Tensor<F>, range: Range<usize>) {
 fn channels<F: Real>(y: &Tensor<F>, range: Range<usize>) -> Tensor<F> {
     let (batch, all, height, width) = view4(y).dim();
     let (pixels, length) = (height * width, range.len() * height * width);
-    let (copy, _) = pieces::stretches2(&vec![[length, 0]; batch], |n, copy, _: &mut [u8]| {
+    let copy = pieces::stretches(iter::repeat_n(length, batch), |n, copy| {
         let first = (n * all + range.start) * pixels;
         copy.copy_from_slice(&slice(y)[first..][..length]);
     });

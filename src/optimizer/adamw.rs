@@ -90,6 +90,7 @@ impl<F: Real> Optimizer<F> for AdamW<F> {
     fn set_learning_rate(&mut self, rate: f64) {
         self.learning_rate = rate;
     }
+
     fn memories(&self) -> Memories<F> {
         Memories { steps: self.steps, tensors: self.means.to_vec() }
     }
