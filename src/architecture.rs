@@ -152,27 +152,29 @@ impl Architecture {
 }
 
 impl Brick {
-    /// How many weights and buffers it has at most for an input of the shape `x`; `None` where no number can say.
+    /// How many weights and buffers it has for an input of the shape `x`; `None` where no number can
+    /// say.
     fn weights(self, x: &[usize]) -> Option<usize> {
         let Some(&inputs) = x.first() else { return Some(0) };
         if inputs == 0 {
             return None;
         }
         match self {
-            Brick::Conv2d { outputs, kernel, .. } => inputs
+            Brick::Conv2d { outputs, kernel, bias, .. } => inputs
                 .checked_mul(outputs)?
                 .checked_mul(kernel.checked_mul(kernel)?)?
-                .checked_add(outputs),
+                .checked_add(if bias { outputs } else { 0 }),
             Brick::Dense { outputs } | Brick::Head { classes: outputs } => {
                 inputs.checked_mul(outputs)?.checked_add(outputs)
             }
             Brick::BatchNorm => inputs.checked_mul(4),
             Brick::DenseBlock { layers, growth, narrow } => {
-                // every layer sees at most all channels, and its norms have four numbers each
-                let seen = layers.checked_mul(growth)?.checked_add(inputs)?;
+                // layer l sees inputs + l · growth channels; a norm has four numbers for each
+                let pairs = layers.checked_mul(layers.saturating_sub(1))? / 2;
+                let seen = layers.checked_mul(inputs)?.checked_add(growth.checked_mul(pairs)?)?;
                 let first = seen.checked_mul(narrow.checked_add(4)?)?;
                 let second = narrow.checked_mul(growth.checked_mul(9)?.checked_add(4)?)?;
-                layers.checked_mul(first.checked_add(second)?)
+                first.checked_add(layers.checked_mul(second)?)
             }
             Brick::Transition { outputs } => inputs.checked_mul(outputs.checked_add(4)?),
             _ => Some(0),

@@ -170,3 +170,20 @@ impl Reference {
         Architecture::new(input, bricks)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_fits_into_as_many_weights_as_it_has() {
+        let models = [Model::Softmax, Model::Mlp, Model::Cnn, Model::DeepCnn, Model::WideCnn];
+        for model in models.into_iter().chain([Model::MiniDensenet, Model::Densenet121]) {
+            let architecture = model.architecture(32, 5);
+            let network = architecture.build::<f32>(1).unwrap();
+            let weights = network.named_tensors().iter().map(|(_, tensor)| tensor.len()).sum();
+            assert!(architecture.build_within::<f32>(1, weights).is_ok(), "{model:?}");
+            assert!(architecture.build_within::<f32>(1, weights - 1).is_err(), "{model:?}");
+        }
+    }
+}

@@ -5,21 +5,32 @@
 use std::{fs, path::Path};
 
 use brickprop::{
-    checkpoint::{load, save},
+    checkpoint::{CheckpointError, load, load_training, save, save_training},
     classifier::Classifier,
     dataset::workshop::workshop,
     models::Model,
-    recipe::Recipe,
+    optimizer::Schedule,
+    recipe::{Checkpoint, Recipe, Rule},
+    training::{History, Progress, StopReason, Watcher},
+    transfer::FineTuning,
 };
 use tempfile::TempDir;
 
 fn trained() -> Classifier {
-    let recipe = Recipe { model: Model::Cnn, side: 16, epochs: 1, ..Recipe::drawings() };
+    trained_as(Model::Cnn)
+}
+
+fn trained_as(model: Model) -> Classifier {
+    let recipe = Recipe { model, side: 16, epochs: 1, ..Recipe::drawings() };
     recipe.train(&workshop(32, 16, 1), None, 1, &mut |_| {}).unwrap().0
 }
 
 fn problem(path: &Path) -> String {
-    let error = load(path).expect_err("it was to be refused").to_string();
+    problem_of(load(path), path)
+}
+
+fn problem_of<T>(read: Result<T, CheckpointError>, path: &Path) -> String {
+    let error = read.err().expect("it was to be refused").to_string();
     error.strip_prefix(&format!("{}: ", path.display())).expect("it names the file").to_string()
 }
 
@@ -27,6 +38,10 @@ fn problem(path: &Path) -> String {
 fn the_same_bits_after_loading() {
     let home = TempDir::new().unwrap();
     let path = home.path().join("model.safetensors");
+    let dense = trained_as(Model::MiniDensenet);
+    save(&dense, &path).unwrap();
+    assert_eq!(load(&path).unwrap().network.snapshot(), dense.network.snapshot());
+
     let classifier = trained();
     save(&classifier, &path).unwrap();
     let loaded = load(&path).unwrap();
@@ -71,37 +86,142 @@ fn what_is_no_classifier_is_refused() {
 
     let edited = |from: &str, to: &str| {
         assert_eq!(from.len(), to.len(), "the header keeps its length");
-        let text: Vec<u8> = bytes.clone();
+        let mut text = bytes.clone();
         let at = text.windows(from.len()).position(|w| w == from.as_bytes()).expect(from);
-        let mut text = text;
         text[at..at + to.len()].copy_from_slice(to.as_bytes());
         fs::write(&path, text).unwrap();
         problem(&path)
     };
-    assert_eq!(edited(r#"\"format\":1"#, r#"\"format\":9"#), "expected the format 1, found 9");
+    assert_eq!(edited(r#"\"format\":2"#, r#"\"format\":3"#), "expected the format 2, found 3");
     assert_eq!(
         edited("\"brickprop\"", "\"otherkeys\""),
         "holds tensors, but no classifier of brickprop"
     );
-    assert_eq!(edited("0.weight", "0.height"), "has no tensor 0.weight");
-    assert!(
-        edited(r#"\"classes\":16"#, r#"\"classes\":15"#)
-            .contains("expected 16 outputs, one a class, found [15]")
+    for (from, to) in [
+        ("0.weight", "0.height"),
+        (r#"\"stride\":1"#, r#"\"stride\":2"#),
+        (r#"\"share\":1.0"#, r#"\"share\":0.9"#),
+    ] {
+        assert!(edited(from, to).starts_with("was damaged: expected the checksum "), "{to}");
+    }
+}
+
+#[test]
+fn no_flipped_bit_goes_unseen() {
+    let home = TempDir::new().unwrap();
+    let path = home.path().join("model.safetensors");
+    let recipe = Recipe { model: Model::Softmax, side: 8, epochs: 1, ..Recipe::drawings() };
+    let (classifier, _) = recipe.train(&workshop(32, 8, 1), None, 1, &mut |_| {}).unwrap();
+    save(&classifier, &path).unwrap();
+    let bytes = fs::read(&path).unwrap();
+    let mut flipped = bytes.clone();
+    for place in 0..bytes.len() {
+        let bit = 1 << (place % 8);
+        flipped[place] ^= bit;
+        fs::write(&path, &flipped).unwrap();
+        assert!(load(&path).is_err(), "byte {place} of {}, bit {bit}", bytes.len());
+        flipped[place] ^= bit;
+    }
+}
+
+/// Stops a training after so many steps, and keeps its last state in a file.
+struct Stopper<'a> {
+    steps: usize,
+    stop_after: usize,
+    path: &'a Path,
+}
+
+impl Watcher<Checkpoint> for Stopper<'_> {
+    fn tell(&mut self, progress: Progress) {
+        self.steps += usize::from(matches!(progress, Progress::Step { .. }));
+    }
+
+    fn stops(&self) -> bool {
+        self.steps >= self.stop_after
+    }
+
+    fn keeps(&self) -> bool {
+        true
+    }
+
+    fn keep(&mut self, checkpoint: Checkpoint) {
+        save_training(&checkpoint, self.path).unwrap();
+        assert_eq!(load_training(self.path).unwrap(), checkpoint);
+    }
+}
+
+/// Everything that has a state, small.
+fn recipes() -> [Recipe; 3] {
+    let small = Recipe {
+        model: Model::Cnn,
+        side: 16,
+        epochs: 3,
+        batch_size: 24,
+        mixup: 0.5,
+        averaging: Some(0.1),
+        patience: Some(2),
+        ..Recipe::drawings()
+    };
+    let adamw = Recipe { rule: Rule::Adamw, learning_rate: 1e-3, ..small.clone() };
+    let fine_tuning = FineTuning { head_epochs: 2, body_rates: Some([0.1, 0.5]) };
+    let frozen = FineTuning { head_epochs: 3, body_rates: None };
+    let dense = Recipe { model: Model::MiniDensenet, ..small };
+    [
+        Recipe { fine_tuning: Some(fine_tuning), ..adamw.clone() },
+        Recipe { fine_tuning: Some(frozen), ..dense },
+        Recipe { schedule: Schedule::Constant, ..adamw },
+    ]
+}
+
+#[test]
+fn a_training_goes_on_from_its_file_to_the_same_bits() {
+    let home = TempDir::new().unwrap();
+    let path = home.path().join("checkpoint.safetensors");
+    let (drawings, held) = (workshop(48, 16, 1), workshop(16, 16, 2));
+    for recipe in recipes() {
+        let train = |stop_after, from: Option<Checkpoint>| {
+            let mut stopper = Stopper { steps: 0, stop_after, path: &path };
+            let (classifier, history) = match from {
+                None => {
+                    let start = recipe.scratch(&drawings, 1).unwrap();
+                    recipe.watched(start, (&drawings, Some(&held)), 1, &mut stopper)
+                }
+                Some(checkpoint) => checkpoint.go_on(&drawings, Some(&held), &mut stopper).unwrap(),
+            };
+            let tensors = classifier.network.snapshot();
+            let bits: Vec<u32> = tensors.iter().flatten().map(|w| w.to_bits()).collect();
+            (bits, history, stopper.steps)
+        };
+        let (expected, whole, steps) = train(usize::MAX, None);
+        for stop in 1..steps {
+            let (_, stopped, _) = train(stop, None);
+            let interrupted = matches!(stopped.stopped_because, StopReason::Interrupted { .. });
+            let (found, resumed, more) = train(usize::MAX, Some(load_training(&path).unwrap()));
+            assert_eq!(stop + more, steps, "{recipe:?}");
+            assert!(found == expected, "other bits after step {stop} of {steps}: {recipe:?}");
+            assert!(interrupted, "{stop} of {steps}: {recipe:?}");
+            assert_eq!(course(resumed), course(whole.clone()));
+        }
+
+        let checkpoint = load_training(&path).unwrap();
+        let error = checkpoint.go_on(&held, Some(&held), &mut |_: Progress| {}).unwrap_err();
+        assert!(error.to_string().contains("have changed since the training began"), "{error}");
+    }
+}
+
+/// A course without its seconds, which are never the same.
+fn course(mut history: History) -> History {
+    history.epochs.iter_mut().for_each(|epoch| epoch.seconds = 0.0);
+    history
+}
+
+#[test]
+fn what_is_no_training_is_refused() {
+    let home = TempDir::new().unwrap();
+    let path = home.path().join("model.safetensors");
+    save(&trained(), &path).unwrap();
+    assert_eq!(
+        problem_of(load_training(&path), &path),
+        "expected a training that has not ended, found a classifier"
     );
-    assert!(edited(r#"\"outputs\":64"#, r#"\"outputs\":63"#).contains("expected F32 [63, "));
-    assert!(edited(r#"\"outputs\":64"#, r#"\"outputs\":-1"#).contains("can't be read"));
-    assert!(
-        edited(r#"\"input\":[3,16,16]"#, r#"\"input\":[3,9,999]"#).contains("found [3, 9, 999]")
-    );
-    assert!(
-        edited(r#"\"input\":[3,16,16]"#, r#"\"input\":[3,16,17]"#).contains("found [3, 16, 17]")
-    );
-    assert!(edited(r#"\"share\":1.0"#, r#"\"share\":0.0"#).contains("found 0"));
-    assert!(edited(r#"\"stride\":1"#, r#"\"stride\":0"#).contains("stride of at least 1"));
-    let mut not_a_number = bytes.clone();
-    let end = not_a_number.len();
-    not_a_number[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
-    fs::write(&path, not_a_number).unwrap();
-    assert!(problem(&path).ends_with("holds numbers that are not finite"));
-    assert!(edited("batch_norm", "batch_nors").starts_with("its description can't be read: "));
 }

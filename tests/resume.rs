@@ -19,7 +19,7 @@ struct Stopper {
     states: Vec<State<f32>>,
 }
 
-impl Watcher<f32> for Stopper {
+impl Watcher<State<f32>> for Stopper {
     fn tell(&mut self, progress: Progress) {
         self.steps += usize::from(matches!(progress, Progress::Step { .. }));
     }

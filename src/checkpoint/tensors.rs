@@ -26,18 +26,24 @@ pub fn of_network(
         .collect()
 }
 
-fn one(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
+/// One tensor's numbers, all of them finite.
+pub fn one(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
+    let numbers = any(file, name, shape)?;
+    if numbers.iter().any(|number| !number.is_finite()) {
+        return Err(format!("the tensor {name} holds numbers that are not finite"));
+    }
+    Ok(numbers)
+}
+
+/// One tensor's numbers, whatever they are.
+pub fn any(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
     let found = file.tensor(name).map_err(|_| format!("has no tensor {name}"))?;
     if found.dtype() != Dtype::F32 || found.shape() != shape {
         let (kind, found) = (found.dtype(), found.shape());
         return Err(format!("the tensor {name}: expected F32 {shape:?}, found {kind:?} {found:?}"));
     }
     let (numbers, _) = found.data().as_chunks::<4>();
-    let numbers: Vec<f32> = numbers.iter().map(|&b| f32::from_le_bytes(b)).collect();
-    if numbers.iter().any(|number| !number.is_finite()) {
-        return Err(format!("the tensor {name} holds numbers that are not finite"));
-    }
-    Ok(numbers)
+    Ok(numbers.iter().map(|&b| f32::from_le_bytes(b)).collect())
 }
 
 /// Puts them into the network.

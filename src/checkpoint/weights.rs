@@ -1,13 +1,10 @@
 //! Weights from elsewhere: another training, or another library.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use safetensors::SafeTensors;
 
-use super::{CheckpointError, Description, description, tensors};
+use super::{CheckpointError, Description, File, check, read, tensors};
 use crate::{
     dataset::{Class, normalization::Normalization},
     network::Network,
@@ -48,12 +45,18 @@ impl Weights {
     /// # Errors
     /// Where the file can't be read, or is neither.
     pub fn read(path: &Path) -> Result<Weights, CheckpointError> {
-        let fail = |problem: String| CheckpointError { path: path.to_owned(), problem };
-        let bytes = fs::read(path).map_err(|e| fail(e.to_string()))?;
-        let description = description(&bytes).map_err(fail)?;
-        let origin = description
-            .map(|Description { normalization, classes, .. }| Origin { normalization, classes });
-        Ok(Weights { path: path.to_owned(), bytes, origin })
+        read(path, |bytes| {
+            let origin = match File::read(&bytes)? {
+                None => None,
+                Some(file) => {
+                    let Description { architecture, classes, normalization, share, .. } =
+                        file.description()?;
+                    check(&architecture, &classes, &normalization, share)?;
+                    Some(Origin { normalization, classes })
+                }
+            };
+            Ok(Weights { path: path.to_owned(), bytes, origin })
+        })
     }
 
     /// Puts the weights into a network, by the names of the tensors; gives the names of those it

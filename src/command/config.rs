@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use anyhow::ensure;
 use brickprop::{
     checkpoint::{Origin, Weights},
     classifier::Classifier,
     dataset::{Dataset, normalization::Normalization},
     models::Model,
-    recipe::Recipe,
-    training::{History, Progress},
+    recipe::{Checkpoint, Recipe},
+    training::{History, Watcher},
     transfer::Start,
 };
 use serde::{Deserialize, Serialize};
@@ -30,24 +31,36 @@ pub struct Config {
     /// The weights that the network starts with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<PathBuf>,
+    /// Over how many folds it was trained, where no network was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folds: Option<usize>,
 }
 
 impl Config {
+    /// Refuses what a hand may have written into the file, and no training can do with.
+    pub fn check(&self) -> anyhow::Result<()> {
+        self.recipe.check().map_err(anyhow::Error::msg)?;
+        ensure!(
+            (0.0..=0.5).contains(&self.validation),
+            "expected a validation from 0 to 0.5, found {}",
+            self.validation
+        );
+        self.data.check()
+    }
+
     /// Trains a classifier, from scratch or from the weights of `from`.
     pub fn train(
         &self,
         weights: Option<&Weights>,
         training: &Dataset,
         validation: Option<&Dataset>,
-        progress: &mut dyn FnMut(Progress),
+        watcher: &mut dyn Watcher<Checkpoint>,
     ) -> anyhow::Result<(Classifier, History)> {
-        Ok(match weights {
-            None => self.recipe.train(training, validation, self.seed, progress)?,
-            Some(weights) => {
-                let start = self.start(weights, training)?;
-                self.recipe.train_from(start, training, validation, self.seed, progress)
-            }
-        })
+        let start = match weights {
+            None => self.recipe.scratch(training, self.seed)?,
+            Some(weights) => self.start(weights, training)?,
+        };
+        Ok(self.recipe.watched(start, (training, validation), self.seed, watcher))
     }
 
     /// The recipe's network with the weights of a file. The head is the file's if that is a network

@@ -7,6 +7,7 @@ use brickprop::dataset::{
     Dataset,
     folder::read_folder,
     index_csv::read_published,
+    repeats::{Repeat, repeats},
     split::split,
     workshop::{invented, workshop, workshop_of},
 };
@@ -48,6 +49,38 @@ pub struct Parts {
     pub test: Dataset,
 }
 
+impl Parts {
+    /// What is doubtful about them, in words: pictures that are there twice, and classes that can't
+    /// be learnt.
+    pub fn doubts(&self) -> Vec<String> {
+        /// More would hide what comes after them.
+        const MOST: usize = 5;
+        let parts = [&self.train, &self.validation, &self.test];
+        let repeats = repeats(&parts);
+        let mut doubts: Vec<String> = repeats.iter().take(MOST).map(in_words).collect();
+        if let more @ 1.. = repeats.len().saturating_sub(MOST) {
+            doubts.push(format!("{more} more pictures are there twice"));
+        }
+        let (learnt, tested) = (self.train.class_counts(), self.test.class_counts());
+        let classes = self.train.classes.iter().zip(learnt).zip(tested);
+        doubts.extend(classes.filter(|&((_, learnt), tested)| learnt == 0 && tested > 0).map(
+            |((class, _), _)| {
+                format!("no picture of {} to learn from: it is only tested", class.name)
+            },
+        ));
+        doubts
+    }
+}
+
+fn in_words(&[(part, a), (other, b)]: &Repeat) -> String {
+    let why = match (part == other, a.label == b.label) {
+        (false, _) => ": what is learnt must not be tested",
+        (true, false) => ", of two classes",
+        (true, true) => "",
+    };
+    format!("{} and {} are the same picture{why}", a.source, b.source)
+}
+
 /// The seeds of the drawings to learn from, to validate and to test: every run is tested on the
 /// same ones, and nobody draws them by chance.
 const DRAWING_SEEDS: [u64; 3] = [7_000_001, 7_000_002, 7_000_003];
@@ -68,6 +101,30 @@ impl Source {
         } else {
             Source::Folder { path, test: 1.0 }
         }
+    }
+
+    /// Refuses what a hand may have written into config.toml, and nobody can draw or split.
+    pub fn check(&self) -> anyhow::Result<()> {
+        /// As many drawings as a memory holds, and more characters than names.
+        const MOST: usize = 10_000_000;
+        match self {
+            Source::Drawings { count, characters } => {
+                let characters = characters.unwrap_or(1);
+                ensure!(
+                    (1..=MOST).contains(count),
+                    "expected a count from 1 to {MOST}, found {count}"
+                );
+                ensure!(
+                    (1..=MOST).contains(&characters),
+                    "expected characters from 1 to {MOST}, found {characters}"
+                );
+            }
+            Source::Published { .. } => {}
+            Source::Folder { test, .. } => {
+                ensure!((0.0..=1.0).contains(test), "expected a test from 0 to 1, found {test}");
+            }
+        }
+        Ok(())
     }
 
     /// A name for the run's folder.

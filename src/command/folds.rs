@@ -43,8 +43,7 @@ pub fn train_folds(
         for (network, seed) in (1..=networks).zip(config.seed..) {
             let config = Config { seed, ..config.clone() };
             let mut progress = Epochs::new(talk, config.recipe.all_epochs());
-            let (classifier, history) =
-                config.train(weights, &train, None, &mut |p| progress.show(p))?;
+            let (classifier, history) = config.train(weights, &train, None, &mut progress)?;
             progress.finish();
             // read once, after the training
             let evaluation = classifier.evaluate(&held);

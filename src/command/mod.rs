@@ -13,6 +13,7 @@ mod evaluate;
 mod folds;
 mod gradcheck;
 mod inside;
+mod keeper;
 mod metrics;
 mod predict;
 mod process;
@@ -21,10 +22,12 @@ mod report;
 mod run;
 mod summary;
 mod train;
+mod work;
 
 use std::{
     fmt::Display,
     io::{ErrorKind, Write},
+    path::{Path, PathBuf},
     time::Instant,
 };
 
@@ -41,6 +44,7 @@ Examples:
   brickprop                                      train on drawn minifigures
   brickprop train --data lego-minifigures        train on the published photos
   brickprop train --folder my-pictures           train on your own, one folder a class
+  brickprop train --resume runs/lego-minifigures go on where it was stopped
   brickprop evaluate runs/lego-minifigures       measure a trained network again
   brickprop predict runs/lego-minifigures a.jpg  name a photo
   brickprop look runs/lego-minifigures a.jpg     see what the network looks at
@@ -73,6 +77,28 @@ enum Action {
     Summary(summary::SummaryArgs),
     /// Measure how fast this machine trains, beside what its processor could do.
     Bench(bench::BenchArgs),
+}
+
+/// The exit code of a process that was interrupted, as shells know it.
+pub const INTERRUPTED: u8 = 130;
+
+/// A training that was stopped, and how to go on with it.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "stopped in epoch {epoch} of {epochs}; go on with: brickprop train --resume {}",
+    quoted(run)
+)]
+pub struct Interrupted {
+    epoch: usize,
+    epochs: usize,
+    run: PathBuf,
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
+    if path.chars().all(plain) { path.into() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// What every subcommand that computes understands.

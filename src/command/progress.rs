@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use brickprop::training::{EpochRecord, Progress};
+use brickprop::training::{EpochRecord, Progress, Watcher};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::percent;
@@ -26,8 +26,15 @@ impl Epochs {
         Epochs { talk, epochs, bar }
     }
 
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl<K> Watcher<K> for Epochs {
     /// Shows the next news.
-    pub fn show(&mut self, progress: Progress) {
+    fn tell(&mut self, progress: Progress) {
         match progress {
             Progress::Step { epoch, step, steps } => {
                 self.bar.set_length((self.epochs * steps) as u64);
@@ -45,11 +52,6 @@ impl Epochs {
                 }
             }
         }
-    }
-
-    /// Takes the bar away.
-    pub fn finish(&self) {
-        self.bar.finish_and_clear();
     }
 }
 

@@ -1,33 +1,67 @@
 //! A run's folder.
 
 use std::{
-    fs,
+    fs::{self, File, TryLockError},
     io::ErrorKind,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, bail};
-use brickprop::{checkpoint, classifier::Classifier, training::History};
+use brickprop::{
+    checkpoint::{self, UNFINISHED},
+    classifier::Classifier,
+    recipe::Checkpoint,
+    training::History,
+};
 
 use super::{config::Config, metrics::Metrics};
 
 /// A folder with a trained network and all that belongs to it.
 pub struct Run {
     folder: PathBuf,
+    /// Whoever trains in the folder holds the lock on this file; it dies with the process.
+    _lock: Option<File>,
 }
 
 const MODEL: &str = "model.safetensors";
+const CHECKPOINT: &str = "checkpoint.safetensors";
 const CONFIG: &str = "config.toml";
 const METRICS: &str = "metrics.json";
+const LOCK: &str = ".lock";
 
-/// Makes the folder `out`, which may exist but must be empty.
+/// Makes the folder `out`, which may exist but must be empty: a lock and what did not get finished
+/// do not count.
 pub fn new_folder(out: &Path) -> anyhow::Result<PathBuf> {
-    let named = || out.display().to_string();
-    fs::create_dir_all(out).with_context(named)?;
-    if fs::read_dir(out).with_context(named)?.next().is_some() {
+    fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+    if entries(out)?.iter().any(|path| !is_unfinished(path) && !path.ends_with(LOCK)) {
         bail!("{}: expected a new or an empty folder, found files in it", out.display());
     }
     Ok(out.to_owned())
+}
+
+fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let read = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect();
+    std::io::Result::with_context(read(), || folder.display().to_string())
+}
+
+/// Whether a file was being written when its process ended.
+fn is_unfinished(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(UNFINISHED)
+}
+
+/// Takes the folder for this process alone.
+fn lock(folder: &Path) -> anyhow::Result<Option<File>> {
+    let path = folder.join(LOCK);
+    let file = File::options().write(true).create(true).truncate(false).open(&path);
+    let file = file.with_context(|| path.display().to_string())?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => {
+            bail!("{}: another training is at work in this folder", folder.display());
+        }
+        // a file system without locks can't guard a run, and is no reason not to train
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
 }
 
 /// Makes the first free folder of `parent/name`, `parent/name-2`, …
@@ -47,16 +81,34 @@ fn numbered(parent: &Path, name: &str) -> anyhow::Result<PathBuf> {
 }
 
 impl Run {
-    /// Makes a new folder: `out`, or the first free one of `runs/name`, `runs/name-2`, …
+    /// Makes a new folder: `out`, or the first free one of `runs/name`, `runs/name-2`, …; what is to
+    /// be trained in it goes first.
     ///
     /// # Errors
     /// Where `out` holds anything already, or the folder can't be made.
-    pub fn create(out: Option<&Path>, name: &str) -> anyhow::Result<Run> {
+    pub fn create(out: Option<&Path>, config: &Config) -> anyhow::Result<Run> {
         let folder = match out {
             Some(out) => new_folder(out)?,
-            None => numbered(Path::new("runs"), name)?,
+            None => numbered(Path::new("runs"), &config.data.name())?,
         };
-        Ok(Run { folder })
+        let lock = lock(&folder)?;
+        // two trainings may have found the same folder empty
+        new_folder(&folder)?;
+        let run = Run { folder, _lock: lock };
+        run.save_config(config)?;
+        Ok(run)
+    }
+
+    /// An existing run, to go on with its training. What did not get finished in it is removed.
+    ///
+    /// # Errors
+    /// Where the folder holds no run, or another process trains in it.
+    pub fn resume(folder: &Path) -> anyhow::Result<Run> {
+        let run = Run { _lock: lock(&Run::open(folder)?.folder)?, ..Run::open(folder)? };
+        for path in entries(folder)?.into_iter().filter(|path| is_unfinished(path)) {
+            fs::remove_file(&path).with_context(|| path.display().to_string())?;
+        }
+        Ok(run)
     }
 
     /// An existing run.
@@ -70,7 +122,7 @@ impl Run {
         if !folder.join(CONFIG).is_file() {
             bail!("{}: expected the folder of a run, found no {CONFIG} in it", folder.display());
         }
-        Ok(Run { folder: folder.to_owned() })
+        Ok(Run { folder: folder.to_owned(), _lock: None })
     }
 
     /// The folder.
@@ -86,7 +138,7 @@ impl Run {
     /// Writes a text file.
     pub fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
         let path = self.path(name);
-        fs::write(&path, text).with_context(|| path.display().to_string())
+        checkpoint::replace(&path, text.as_bytes()).with_context(|| path.display().to_string())
     }
 
     fn read(&self, name: &str) -> anyhow::Result<String> {
@@ -98,8 +150,15 @@ impl Run {
         self.write(CONFIG, &toml::to_string(config)?)
     }
 
+    /// What the run was made from.
+    ///
+    /// # Errors
+    /// Where config.toml is none, or holds numbers that no training can do with.
     pub fn config(&self) -> anyhow::Result<Config> {
-        toml::from_str(&self.read(CONFIG)?).with_context(|| self.path(CONFIG).display().to_string())
+        let named = || self.path(CONFIG).display().to_string();
+        let config: Config = toml::from_str(&self.read(CONFIG)?).with_context(named)?;
+        config.check().with_context(named)?;
+        Ok(config)
     }
 
     pub fn save_metrics(&self, metrics: &Metrics) -> anyhow::Result<()> {
@@ -119,21 +178,46 @@ impl Run {
         let model = self.path(MODEL);
         if !model.is_file() {
             bail!(
-                "{} has no {MODEL}: its training has not ended, or it was one of --folds",
+                "{} has no {MODEL}: its training has not ended (train --resume goes on with it), or \
+                 it was one of --folds",
                 self.folder.display()
             );
         }
         Ok(checkpoint::load(&model)?)
     }
 
+    /// Where the training's checkpoint is.
+    pub fn checkpoint_path(&self) -> PathBuf {
+        self.path(CHECKPOINT)
+    }
+
+    /// The checkpoint, if an epoch was done.
+    ///
+    /// # Errors
+    /// Where it can't be read, or the training has ended and left none.
+    pub fn checkpoint(&self) -> anyhow::Result<Option<Checkpoint>> {
+        let path = self.checkpoint_path();
+        let is_there = |path: &Path| path.try_exists().with_context(|| path.display().to_string());
+        if is_there(&path)? {
+            return Ok(Some(checkpoint::load_training(&path)?));
+        }
+        for result in [MODEL, METRICS] {
+            if is_there(&self.path(result))? {
+                bail!(
+                    "{}: its training has ended, and left no {CHECKPOINT} to go on from",
+                    self.folder.display()
+                );
+            }
+        }
+        Ok(None)
+    }
+
     /// Writes the history as a table.
     pub fn save_history(&self, history: &History) -> anyhow::Result<()> {
-        let path = self.path("history.csv");
-        let mut table =
-            csv::Writer::from_path(&path).with_context(|| path.display().to_string())?;
+        let mut table = csv::Writer::from_writer(vec![]);
         for record in &history.epochs {
             table.serialize(record)?;
         }
-        Ok(table.flush()?)
+        self.write("history.csv", &String::from_utf8(table.into_inner()?)?)
     }
 }

@@ -9,20 +9,23 @@ use brickprop::{
     models::Model,
     network::Summary,
     recipe::{Recipe, Rule},
+    training::StopReason,
     transfer::FineTuning,
 };
 use clap::{Args, CommandFactory, ValueEnum, error::ErrorKind};
 
 use super::{
-    Cli, Common,
+    Cli, Common, Interrupted,
     config::Config,
     data::{Parts, Source},
     folds::train_folds,
+    keeper::Keeper,
     metrics::{Baselines, Metrics},
     progress::Epochs,
     report,
     run::Run,
     say_json,
+    work::{Start, Work},
 };
 
 #[derive(Args)]
@@ -98,15 +101,43 @@ pub struct TrainArgs {
     /// the mean of their probabilities names rightly.
     #[arg(long, value_name = "N", requires = "folds", default_value = "1", value_parser = clap::value_parser!(u8).range(1..))]
     networks: u8,
+    /// Go on with the training of this run's folder, from its last whole epoch or from where it was
+    /// stopped, to its own number of epochs; --epochs gives another one.
+    #[arg(long, value_name = "RUN", conflicts_with_all = DECIDED)]
+    resume: Option<PathBuf>,
     /// Seeds everything that is random.
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", conflicts_with = "resume")]
     seed: u64,
     /// The run's folder; by default a new one in runs/.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "resume")]
     out: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
+
+/// What is decided before a training begins, and stays as it is where one goes on.
+const DECIDED: [&str; 20] = [
+    "data",
+    "folder",
+    "model",
+    "size",
+    "batch",
+    "learning_rate",
+    "optimizer",
+    "from",
+    "freeze",
+    "unfreeze",
+    "head_epochs",
+    "body_rate",
+    "no_augmentation",
+    "mixup",
+    "patience",
+    "validation",
+    "drawings",
+    "characters",
+    "folds",
+    "networks",
+];
 
 /// What may be frozen.
 #[derive(Clone, Copy, ValueEnum)]
@@ -146,24 +177,20 @@ fn share(text: &str) -> Result<f64, String> {
 
 impl TrainArgs {
     pub fn run(self) -> anyhow::Result<()> {
-        self.refuse_rate_of_frozen_body();
+        self.refuse_what_changes_nothing();
         self.common.start()?;
-        let from = self.from.as_deref().map(lasting);
-        let weights = from.as_deref().map(Weights::read).transpose()?;
-        let weights = weights.as_ref();
-        let data = self.source();
-        let mut recipe = self.recipe(&data);
-        let validation = self.held_back();
-        let parts = data.load(recipe.frame().stored_side(), validation, self.seed)?;
-        recipe.epochs = self.epochs(&data, parts.train.len());
-        let config = Config { seed: self.seed, validation, data, recipe, from };
-        let summary = check(&parts, &config, weights)?;
-        let run = Run::create(self.out.as_deref(), &config.data.name())?;
-        run.save_config(&config)?;
+        let Work { run, config, parts, summary, start } = match &self.resume {
+            Some(run) => Work::resume(run, self.epochs.map(|n| n as usize), self.common.talks())?,
+            None => self.begin()?,
+        };
+        if !self.common.quiet && !matches!(config.data, Source::Drawings { .. }) {
+            parts.doubts().iter().for_each(|doubt| eprintln!("warning: {doubt}"));
+        }
         let metrics = match self.folds {
-            None => self.train(&config, weights, parts, &summary, &run)?,
+            None => self.train(&config, start, parts, &summary, &run)?,
             Some(folds) => {
                 let counts = [folds, self.networks].map(usize::from);
+                let weights = start.weights();
                 train_folds(&config, weights, &parts.train, counts, &run, self.common.talks())?
             }
         };
@@ -177,10 +204,28 @@ impl TrainArgs {
         Ok(())
     }
 
-    /// A mistake in the usage like any other, but of three arguments: more than clap can be told.
-    fn refuse_rate_of_frozen_body(&self) {
-        if self.body_rate.is_some() && self.freeze.is_some() && !self.unfreeze {
-            let words = "--body-rate: expected --unfreeze with --freeze body, found a body that stays frozen";
+    fn begin(&self) -> anyhow::Result<Work> {
+        let from = self.from.as_deref().map(lasting);
+        let weights = from.as_deref().map(Weights::read).transpose()?;
+        let data = self.source();
+        let mut recipe = self.recipe(&data);
+        let validation = self.held_back();
+        let parts = data.load(recipe.frame().stored_side(), validation, self.seed)?;
+        recipe.epochs = self.epochs(&data, parts.train.len());
+        let folds = self.folds.map(usize::from);
+        let config = Config { seed: self.seed, validation, data, recipe, from, folds };
+        Work::begin(config, parts, weights, self.out.as_deref())
+    }
+
+    /// Mistakes in the usage like any others, but of three arguments: more than clap can be told.
+    fn refuse_what_changes_nothing(&self) {
+        let frozen = self.freeze.is_some() && !self.unfreeze;
+        let given =
+            [("--body-rate", self.body_rate.is_some()), ("--epochs", self.epochs.is_some())];
+        if let Some((name, _)) = given.into_iter().find(|&(_, given)| given && frozen) {
+            let words = format!(
+                "{name}: expected --unfreeze with --freeze body, found a body that stays frozen"
+            );
             Cli::command().error(ErrorKind::MissingRequiredArgument, words).exit();
         }
     }
@@ -237,7 +282,7 @@ impl TrainArgs {
     fn train(
         &self,
         config: &Config,
-        weights: Option<&Weights>,
+        start: Start,
         parts: Parts,
         summary: &Summary,
         run: &Run,
@@ -257,11 +302,24 @@ impl TrainArgs {
             }
             say!("each step: 1. forward pass, 2. cost function, 3. backpropagation, 4. keep going");
         }
-        let mut progress = Epochs::new(self.common.talks(), config.recipe.all_epochs());
-        let (classifier, history) =
-            config.train(weights, &train, validation.as_ref(), &mut |p| progress.show(p))?;
-        progress.finish();
-
+        let epochs = config.recipe.all_epochs();
+        let progress = Epochs::new(self.common.talks(), epochs);
+        let mut keeper = Keeper::new(progress, run.checkpoint_path())?;
+        let (classifier, history) = match start {
+            Start::New(weights) => {
+                config.train(weights.as_ref(), &train, validation.as_ref(), &mut keeper)?
+            }
+            Start::Checkpoint(checkpoint) => checkpoint
+                .go_on(&train, validation.as_ref(), &mut keeper)
+                .with_context(|| run.folder().display().to_string())?,
+        };
+        if keeper.finish()? {
+            let epoch = match history.stopped_because {
+                StopReason::Interrupted { epoch } => epoch,
+                _ => history.epochs.len(),
+            };
+            return Err(Interrupted { epoch, epochs, run: run.folder().to_owned() }.into());
+        }
         run.save_classifier(&classifier)?;
         run.save_history(&history)?;
 
@@ -303,23 +361,4 @@ impl TrainArgs {
 /// The path from the root on, so that the run finds its data from any folder.
 fn lasting(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-/// Refuses what can't be learnt, in words, before a folder is made for it, and gives the network's
-/// summary.
-fn check(parts: &Parts, config: &Config, weights: Option<&Weights>) -> anyhow::Result<Summary> {
-    let classes = parts.train.classes.len();
-    let source = config.data.describe();
-    ensure!(classes >= 2, "{source}: expected at least 2 classes, found {classes}");
-    let pictures = parts.train.len();
-    ensure!(
-        pictures >= 2,
-        "{source}: expected at least 2 pictures to learn from, found {pictures}"
-    );
-    if let Some(weights) = weights {
-        config.start(weights, &parts.train)?;
-    }
-    let side = config.recipe.side;
-    let network = config.recipe.architecture(classes).build::<f32>(config.seed);
-    Ok(network.with_context(|| format!("pictures of {side} × {side}"))?.summary())
 }

@@ -5,16 +5,19 @@ use std::{fs, io::Cursor, path::Path};
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
 use rayon::prelude::*;
 
-use super::{DataError, Picture, resize::central_square};
+use super::{DataError, Picture, jpeg, resize::central_square};
 
-/// The longest side that is decoded, in pixels: a larger picture could fill a computer's memory.
+/// The longest side that is decoded, in pixels, and the most pixels: a larger picture could fill a
+/// computer's memory. With 16 bits and transparency, a pixel takes eight bytes.
 const LONGEST_SIDE: u32 = 10_000;
+const MOST_PIXELS: u64 = 50_000_000;
 
 /// Reads a PNG or JPEG picture and makes it `[side, side, 3]`: turned upright as the camera noted
 /// it, cut to its central square, and resized. What is transparent becomes white.
 ///
 /// # Errors
-/// Where the file can't be read, is no such picture, is damaged, or has a side above 10,000 pixels.
+/// Where the file can't be read, is no such picture, is damaged or cut off, or has a side above
+/// 10,000 pixels or more than 50 million of them.
 pub fn read_picture(path: &Path, side: usize) -> Result<Picture, DataError> {
     let bytes = fs::read(path).map_err(|reason| DataError::Read { path: path.into(), reason })?;
     let image = on_white(upright(path, &bytes)?);
@@ -44,15 +47,22 @@ fn upright(path: &Path, bytes: &[u8]) -> Result<DynamicImage, DataError> {
         .into_decoder()
         .map_err(undecodable)?;
     let (width, height) = decoder.dimensions();
-    if width.max(height) > LONGEST_SIDE {
-        return Err(DataError::File {
-            path: path.into(),
-            expected: format!("a picture of at most {LONGEST_SIDE} × {LONGEST_SIDE} pixels"),
-            found: format!("one of {width} × {height}"),
-        });
+    let unexpected = |expected: String, found: String| {
+        let path = path.into();
+        Err(DataError::File { path, expected, found })
+    };
+    if width.max(height) > LONGEST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {
+        let expected = format!(
+            "a picture of at most {LONGEST_SIDE} × {LONGEST_SIDE} and {MOST_PIXELS} pixels"
+        );
+        return unexpected(expected, format!("one of {width} × {height}"));
     }
     let orientation = decoder.orientation().map_err(undecodable)?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(undecodable)?;
+    if bytes.starts_with(&jpeg::BEGIN) && !jpeg::is_whole(bytes) {
+        // the decoder fills up what is missing with grey
+        return unexpected("a whole picture".into(), "the beginning of one".into());
+    }
     image.apply_orientation(orientation);
     Ok(image)
 }
@@ -117,10 +127,27 @@ mod tests {
         assert_eq!(
             read_picture(&path, 4).unwrap_err().to_string(),
             format!(
-                "{}: expected a picture of at most 10000 × 10000 pixels, found one of 1 × 20000",
+                "{}: expected a picture of at most 10000 × 10000 and 50000000 pixels, found one of \
+                 1 × 20000",
                 path.display()
             )
         );
+    }
+
+    #[test]
+    fn a_jpeg_that_is_cut_off_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("photo.jpg");
+        let noise = |x: u32, y: u32| image::Luma([(x * 83 + y * 151) as u8]);
+        image::GrayImage::from_fn(40, 40, noise).save(&path).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        for length in 2..bytes.len() {
+            fs::write(&path, &bytes[..length]).unwrap();
+            assert!(read_picture(&path, 4).is_err(), "{length} of {} bytes", bytes.len());
+        }
+        // what a camera appends is nobody's business
+        fs::write(&path, [&bytes[..], b"a film"].concat()).unwrap();
+        assert!(read_picture(&path, 4).is_ok());
     }
 
     #[test]

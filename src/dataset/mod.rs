@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | the published photos, listed in tables | [`Dataset`] | `index_csv` |
 //! | a folder of your own, one sub-folder a class | [`Dataset`] | `folder` |
+//! | parts that should have nothing in common | pictures that are there twice | [`repeats`] |
 //! | one set of examples | training and held-out examples | [`split`] |
 //! | a picture | a changed picture, another one every epoch | [`augmentation`] |
 //! | the training pictures | mean 0 and standard deviation 1 | [`normalization`] |
@@ -24,7 +25,10 @@ pub mod folder;
 pub mod frame;
 #[cfg(feature = "files")]
 pub mod index_csv;
+#[cfg(feature = "files")]
+mod jpeg;
 pub mod normalization;
+pub mod repeats;
 pub mod resize;
 pub mod split;
 #[cfg(feature = "files")]
@@ -109,6 +113,22 @@ impl Dataset {
         counts
     }
 
+    /// A number that stands for the classes, the labels and every pixel: another one, all but surely,
+    /// where any of them is changed or in another place.
+    pub fn fingerprint(&self) -> u32 {
+        let mut hasher = crc32fast::Hasher::new();
+        let mut add = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        self.classes.iter().for_each(|class| add(class.name.as_bytes()));
+        for Example { picture, label, .. } in &self.examples {
+            add(&(*label as u64).to_le_bytes());
+            add(&picture.iter().copied().collect::<Vec<u8>>());
+        }
+        hasher.finalize()
+    }
+
     /// The examples at `indices`, in that order; pictures are shared, not copied.
     pub fn subset(&self, indices: &[usize]) -> Dataset {
         Dataset {
@@ -162,5 +182,9 @@ mod tests {
         let lighter = some.map_pictures(|picture| picture + 10);
         assert_eq!(lighter.labels(), some.labels());
         assert_eq!(lighter.examples[1].picture[[0, 0, 2]], 11);
+
+        let others = [some.clone(), lighter, all.subset(&[1, 0, 2, 3]), all.subset(&[0, 1, 2])];
+        assert!(others.iter().all(|other| other.fingerprint() != all.fingerprint()));
+        assert_eq!(all.clone().fingerprint(), all.fingerprint());
     }
 }

@@ -53,8 +53,8 @@ pub enum StopReason {
     /// All epochs are done.
     #[default]
     EpochLimit,
-    /// The cost, or a weight, is not a finite number any more; most often the learning rate is too
-    /// large. The weights from before the epoch are back.
+    /// The cost, a weight or a running statistic is not a finite number any more; most often the
+    /// learning rate is too large. The weights from before the epoch are back.
     NotFinite {
         /// The epoch it happened in, counted from 1.
         epoch: usize,
@@ -67,6 +67,11 @@ pub enum StopReason {
 }
 
 impl StopReason {
+    /// Whether a next stage of the training may begin.
+    pub(crate) fn leads_on(self) -> bool {
+        !matches!(self, StopReason::NotFinite { .. } | StopReason::Interrupted { .. })
+    }
+
     /// The same where so many epochs came before.
     fn after(self, done: usize) -> Self {
         match self {

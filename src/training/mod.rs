@@ -158,7 +158,7 @@ impl Training {
         network: &mut Network<F>,
         optimizer: &mut dyn Optimizer<F>,
         (training, validation): (&dyn Source<F>, Option<&dyn Source<F>>),
-        watcher: &mut dyn Watcher<F>,
+        watcher: &mut dyn Watcher<State<F>>,
     ) -> History {
         assert!(training.steps() > 0, "there is no batch to train on");
         let mixup = Mixup { probability: self.mixup, seed: self.seed };
@@ -173,6 +173,11 @@ impl Training {
         }
         history.stopped_because = 'epochs: loop {
             if let Some(reason) = self.stop_reason(&history) {
+                // a state within an epoch, and fewer epochs wanted than before
+                if let Some(begun) = begun.take() {
+                    network.restore(&begun.before);
+                    average = begun.average_before;
+                }
                 break reason;
             }
             let epoch = history.epochs.len();
@@ -204,12 +209,15 @@ impl Training {
                 begun.seconds = earlier + begin.elapsed().as_secs_f64();
                 watcher.tell(Progress::Step { epoch: epoch + 1, step: i + 1, steps });
                 if i + 1 < steps && watcher.stops() {
+                    if !is_finite(network, &average, &begun) {
+                        break;
+                    }
                     keep(watcher, network, optimizer, &average, &best, &history, Some(begun));
                     break 'epochs StopReason::Interrupted { epoch: epoch + 1 };
                 }
             }
             let weight_change = relative_change(network, &begun.before);
-            if !begun.cost_sum.is_finite() || !weight_change.is_finite() {
+            if !is_finite(network, &average, &begun) || !weight_change.is_finite() {
                 network.restore(&begun.before);
                 average = begun.average_before;
                 break StopReason::NotFinite { epoch: epoch + 1 };
@@ -270,7 +278,7 @@ impl Training {
 
 /// Hands a copy of the state to a watcher who wants it.
 fn keep<F: Real>(
-    watcher: &mut dyn Watcher<F>,
+    watcher: &mut dyn Watcher<State<F>>,
     network: &Network<F>,
     optimizer: &dyn Optimizer<F>,
     average: &Option<Average<F>>,
@@ -304,6 +312,18 @@ pub fn evaluate<F: Real>(
         seen += batch.labels.len();
     }
     (cost_sum / seen as f64, right as f64 / seen as f64)
+}
+
+/// Whether an epoch has given finite numbers alone so far.
+fn is_finite<F: Real>(
+    network: &Network<F>,
+    average: &Option<Average<F>>,
+    epoch: &Begun<F>,
+) -> bool {
+    let all = |tensor: &Tensor<F>| tensor.iter().all(|w| w.is_finite());
+    epoch.cost_sum.is_finite()
+        && network.named_tensors().into_iter().all(|(_, tensor)| all(tensor))
+        && average.iter().flat_map(|average| &average.tensors).all(all)
 }
 
 /// ‖w − w₀‖ / ‖w₀‖ over all parameters; running statistics are none.

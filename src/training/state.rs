@@ -72,8 +72,9 @@ impl<F: Real> Begun<F> {
     }
 }
 
-/// What a training tells while it runs, who may stop it, and who keeps its state.
-pub trait Watcher<F> {
+/// Whom a training tells of its progress, who may stop it, and who keeps what it takes to go on: `K`,
+/// such as a [`State`].
+pub trait Watcher<K> {
     /// A step or an epoch is done.
     fn tell(&mut self, progress: super::Progress);
 
@@ -83,19 +84,20 @@ pub trait Watcher<F> {
         false
     }
 
-    /// Whether [`keep`](Watcher::keep) is called: a state is a copy of all weights, several times.
+    /// Whether [`keep`](Watcher::keep) is called: what it gets is a copy of all weights, several
+    /// times.
     fn keeps(&self) -> bool {
         false
     }
 
-    /// The state after each epoch, and where the training was stopped.
-    fn keep(&mut self, state: State<F>) {
-        let _ = state;
+    /// What it takes to go on, after each epoch and where the training was stopped.
+    fn keep(&mut self, kept: K) {
+        let _ = kept;
     }
 }
 
 /// Who only wants to be told.
-impl<F, T: FnMut(super::Progress)> Watcher<F> for T {
+impl<K, T: FnMut(super::Progress)> Watcher<K> for T {
     fn tell(&mut self, progress: super::Progress) {
         self(progress);
     }

@@ -1,22 +1,21 @@
 //! A recipe: everything one decides before a training, in one place.
 
-use std::time::Instant;
+mod checkpoint;
+mod stages;
 
-use ndarray::s;
+pub use checkpoint::{Checkpoint, GoOnError};
+use stages::Parts;
+pub(crate) use stages::Standing;
 
 use crate::{
     architecture::Architecture,
     classifier::Classifier,
-    cost::CrossEntropy,
-    dataset::{
-        Dataset, augmentation::Augmentation, batches::Batches, frame::Frame,
-        normalization::Normalization,
-    },
+    dataset::{Dataset, augmentation::Augmentation, frame::Frame, normalization::Normalization},
     models::Model,
-    network::{BuildError, Network},
-    optimizer::{AdamW, Optimizer, Schedule, Sgd},
-    training::{History, Progress, Source, StopReason, Training},
-    transfer::{Features, FineTuning, Start, layer_rates},
+    network::BuildError,
+    optimizer::Schedule,
+    training::{History, Progress, Watcher},
+    transfer::{FineTuning, Start},
 };
 
 /// Which rule changes the weights.
@@ -129,6 +128,49 @@ impl Recipe {
         Recipe { epochs: (seen / pictures.max(1)).clamp(60, photos.epochs), ..photos }
     }
 
+    /// Holds each number against what a training can do with: for a recipe that comes from a file.
+    ///
+    /// # Errors
+    /// In words, for the first that it can't.
+    pub fn check(&self) -> Result<(), String> {
+        let Augmentation { shift, rotation, zoom, shear, .. } = self.augmentation;
+        let Augmentation { brightness, contrast, saturation, hue, erase, .. } = self.augmentation;
+        let changes = [shift, rotation, zoom, shear, brightness, contrast, saturation, hue];
+        let positive = |number: f64| number > 0.0 && number.is_finite();
+        let share = |number: f64| (0.0..=1.0).contains(&number);
+        let not_negative = |number: f64| number >= 0.0 && number.is_finite();
+        let schedule = match self.schedule {
+            Schedule::Constant => true,
+            Schedule::Step { factor, .. } => positive(factor),
+            Schedule::Cosine { warm_up } => not_negative(warm_up),
+        };
+        let body_rates = self.fine_tuning.and_then(|tuning| tuning.body_rates);
+        for (name, expected, right) in [
+            ("side", "from 1 to 4096", (1..=4096).contains(&self.side)),
+            ("share", "from 0.1 to 1", (0.1..=1.0).contains(&self.share)),
+            ("batch_size", "at least 1", self.batch_size > 0),
+            ("learning_rate", "above 0", positive(self.learning_rate)),
+            ("schedule", "of finite numbers, not below 0", schedule),
+            ("weight_decay", "at least 0", not_negative(self.weight_decay)),
+            ("label_smoothing", "from 0 to 1", share(self.label_smoothing)),
+            ("mixup", "from 0 to 1", share(self.mixup)),
+            ("averaging", "from 0 to 1", self.averaging.is_none_or(share)),
+            ("tolerance", "at least 0", not_negative(self.tolerance)),
+            (
+                "body_rates",
+                "above 0",
+                body_rates.is_none_or(|rates| rates.map(positive) == [true; 2]),
+            ),
+            ("augmentation", "from 0 to 360", changes.iter().all(|n| (0.0..=360.0).contains(n))),
+            ("erase", "from 0 to 1", share(erase)),
+        ] {
+            if !right {
+                return Err(format!("the recipe: expected a {name} {expected}"));
+            }
+        }
+        Ok(())
+    }
+
     /// How many epochs a training has at most.
     pub fn all_epochs(&self) -> usize {
         match self.fine_tuning {
@@ -160,11 +202,8 @@ impl Recipe {
         seed: u64,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Classifier, History), BuildError> {
-        let mut network = self.architecture(training.classes.len()).build(seed)?;
-        let normalization = Normalization::from_training(training);
-        let parts = Parts { recipe: self, training, validation, normalization, seed };
-        let history = parts.train(&mut network, vec![], progress);
-        Ok((parts.classifier(network), history))
+        let start = self.scratch(training, seed)?;
+        Ok(self.watched(start, (training, validation), seed, &mut { progress }))
     }
 
     /// Trains a classifier from a network that has learnt elsewhere, as `fine_tuning` says: first the
@@ -182,131 +221,35 @@ impl Recipe {
         seed: u64,
         progress: &mut dyn FnMut(Progress),
     ) -> (Classifier, History) {
-        let Start { mut network, normalization } = start;
-        let FineTuning { head_epochs, body_rates } = self.fine_tuning.unwrap_or_default();
+        self.watched(start, (training, validation), seed, &mut { progress })
+    }
+
+    /// The start of a training from scratch: random weights, and the pictures' own mean and
+    /// deviation.
+    ///
+    /// # Errors
+    /// Where the pictures are too small for the network.
+    pub fn scratch(&self, training: &Dataset, seed: u64) -> Result<Start, BuildError> {
+        let network = self.architecture(training.classes.len()).build(seed)?;
+        Ok(Start { network, normalization: Normalization::from_training(training) })
+    }
+
+    /// Trains a classifier from a start, with a watcher who may stop the training and who is handed
+    /// what it takes to go on: a [`Checkpoint`].
+    ///
+    /// # Panics
+    /// Where the network is not the recipe's for these classes, or there is no picture to learn from.
+    pub fn watched(
+        &self,
+        start: Start,
+        (training, validation): (&Dataset, Option<&Dataset>),
+        seed: u64,
+        watcher: &mut dyn Watcher<Checkpoint>,
+    ) -> (Classifier, History) {
+        let Start { network, normalization } = start;
         let parts = Parts { recipe: self, training, validation, normalization, seed };
-        let mut history = History::default();
-        if head_epochs > 0 {
-            let head = network.head();
-            let (body, mut head) = network.split_at(head);
-            history = parts.train_head(&body, &mut head, head_epochs, progress);
-            network = body.followed_by(head);
-        }
-        let failed = matches!(history.stopped_because, StopReason::NotFinite { .. });
-        if let Some(body_rates) = body_rates.filter(|_| !failed) {
-            let rates = layer_rates(&network, body_rates);
-            let done = history.epochs.len();
-            let next = parts.train(&mut network, rates, &mut |p| p.tell_after(done, progress));
-            history.append(next);
-        }
-        (parts.classifier(network), history)
+        parts.train(network, None, watcher)
     }
-}
-
-/// What a training works on.
-struct Parts<'a> {
-    recipe: &'a Recipe,
-    training: &'a Dataset,
-    validation: Option<&'a Dataset>,
-    normalization: Normalization,
-    seed: u64,
-}
-
-impl Parts<'_> {
-    /// All layers learn, from pictures that are changed anew in each epoch.
-    fn train(
-        &self,
-        network: &mut Network<f32>,
-        layer_rates: Vec<f64>,
-        progress: &mut dyn FnMut(Progress),
-    ) -> History {
-        let augmentation = self.recipe.augmentation;
-        let plain = self.plain(self.training);
-        let batches = Batches { augmentation, seed: self.seed, shuffle: true, ..plain };
-        let validation = self.validation.map(|dataset| self.plain(dataset));
-        let validation = validation.as_ref().map(|batches| batches as &dyn Source<f32>);
-        let optimizer = &mut *self.optimizer(layer_rates);
-        self.rules(self.recipe.epochs).run(network, optimizer, &batches, validation, progress)
-    }
-
-    /// The head alone learns, from what the body makes of the pictures.
-    fn train_head(
-        &self,
-        body: &Network<f32>,
-        head: &mut Network<f32>,
-        epochs: usize,
-        progress: &mut dyn FnMut(Progress),
-    ) -> History {
-        let begin = Instant::now();
-        let batch_size = self.recipe.batch_size;
-        let mut features = |dataset: &Dataset, seed| {
-            Features::of(body, &self.plain(dataset), batch_size, seed, progress)
-        };
-        let seen = match self.recipe.augmentation.flip {
-            true => features(&with_mirror_images(self.training), Some(self.seed)),
-            false => features(self.training, Some(self.seed)),
-        };
-        let validation = self.validation.map(|dataset| features(dataset, None));
-        let looked = begin.elapsed().as_secs_f64();
-
-        let validation = validation.as_ref().map(|features| features as &dyn Source<f32>);
-        let optimizer = &mut *self.optimizer(vec![]);
-        let mut history = self.rules(epochs).run(head, optimizer, &seen, validation, progress);
-        if let Some(first) = history.epochs.first_mut() {
-            first.seconds += looked;
-        }
-        history
-    }
-
-    fn plain<'a>(&self, dataset: &'a Dataset) -> Batches<'a> {
-        let Recipe { batch_size, .. } = *self.recipe;
-        Batches::plain(dataset, self.recipe.frame(), batch_size, self.normalization)
-    }
-
-    fn optimizer(&self, layer_rates: Vec<f64>) -> Box<dyn Optimizer<f32>> {
-        let Recipe { learning_rate, weight_decay, .. } = *self.recipe;
-        match self.recipe.rule {
-            Rule::Sgd => {
-                let sgd = Sgd::new(learning_rate).momentum(0.9).nesterov();
-                let sgd = sgd.weight_decay(weight_decay).decay_weights_only();
-                Box::new(sgd.layer_rates(layer_rates))
-            }
-            Rule::Adamw => {
-                let adamw = AdamW::new(learning_rate).weight_decay(weight_decay);
-                Box::new(adamw.decay_weights_only().layer_rates(layer_rates))
-            }
-        }
-    }
-
-    fn rules(&self, epochs: usize) -> Training {
-        let recipe = self.recipe;
-        let label_smoothing = recipe.label_smoothing;
-        Training {
-            seed: self.seed,
-            epochs,
-            schedule: recipe.schedule,
-            cost: CrossEntropy { label_smoothing, class_weights: None },
-            mixup: recipe.mixup,
-            tolerance: recipe.tolerance,
-            patience: recipe.patience,
-            averaging: recipe.averaging,
-        }
-    }
-
-    fn classifier(&self, network: Network<f32>) -> Classifier {
-        let classes = self.training.classes.clone();
-        let architecture = self.recipe.architecture(classes.len());
-        let Recipe { share, mirror, .. } = *self.recipe;
-        let normalization = self.normalization;
-        Classifier { architecture, network, normalization, classes, share, mirror }
-    }
-}
-
-/// Each picture, and each picture from left to right.
-fn with_mirror_images(dataset: &Dataset) -> Dataset {
-    let mirrored = dataset.map_pictures(|picture| picture.slice(s![.., ..;-1, ..]).to_owned());
-    let examples = [&dataset.examples[..], &mirrored.examples].concat();
-    Dataset { classes: dataset.classes.clone(), examples }
 }
 
 #[cfg(test)]
