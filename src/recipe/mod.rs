@@ -56,7 +56,7 @@ pub struct Recipe {
     /// The certainty taken from the true class in training.
     pub label_smoothing: f64,
     /// The probability that a batch's pictures are laid over each other: see
-    /// [`Training::mixup`].
+    /// [`Training::mixup`](crate::training::Training::mixup).
     #[cfg_attr(feature = "files", serde(default))]
     pub mixup: f64,
     /// The share that the running mean of the weights forgets at each step.
