@@ -104,7 +104,8 @@ impl Run {
     /// # Errors
     /// Where the folder holds no run, or another process trains in it.
     pub fn resume(folder: &Path) -> anyhow::Result<Run> {
-        let run = Run { _lock: lock(&Run::open(folder)?.folder)?, ..Run::open(folder)? };
+        let mut run = Run::open(folder)?;
+        run._lock = lock(folder)?;
         for path in entries(folder)?.into_iter().filter(|path| is_unfinished(path)) {
             fs::remove_file(&path).with_context(|| path.display().to_string())?;
         }

@@ -77,9 +77,9 @@ impl Checkpoint {
         if !same {
             return Err(GoOnError::OtherPictures);
         }
-        let Checkpoint { recipe, seed, normalization, standing, .. } = self;
+        let Checkpoint { recipe, seed, normalization, pictures, standing, .. } = self;
         let network = recipe.architecture(training.classes.len()).build(seed)?;
-        let parts = Parts { recipe: &recipe, training, validation, normalization, seed };
+        let parts = Parts { recipe: &recipe, training, validation, normalization, seed, pictures };
         Ok(parts.train(network, Some(standing), watcher))
     }
 }

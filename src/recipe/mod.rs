@@ -3,6 +3,7 @@
 mod checkpoint;
 mod stages;
 
+use checkpoint::fingerprints;
 pub use checkpoint::{Checkpoint, GoOnError};
 use stages::Parts;
 pub(crate) use stages::Standing;
@@ -247,7 +248,11 @@ impl Recipe {
         watcher: &mut dyn Watcher<Checkpoint>,
     ) -> (Classifier, History) {
         let Start { network, normalization } = start;
-        let parts = Parts { recipe: self, training, validation, normalization, seed };
+        let pictures = match watcher.keeps() {
+            true => fingerprints(training, validation),
+            false => [0; 2],
+        };
+        let parts = Parts { recipe: self, training, validation, normalization, seed, pictures };
         parts.train(network, None, watcher)
     }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ndarray::s;
 
-use super::{Checkpoint, Recipe, Rule, checkpoint::fingerprints};
+use super::{Checkpoint, Recipe, Rule};
 use crate::{
     classifier::Classifier,
     cost::CrossEntropy,
@@ -34,6 +34,8 @@ pub struct Parts<'a> {
     pub validation: Option<&'a Dataset>,
     pub normalization: Normalization,
     pub seed: u64,
+    /// The fingerprints of both parts, where checkpoints are kept.
+    pub pictures: [u32; 2],
 }
 
 impl Parts<'_> {
@@ -46,10 +48,6 @@ impl Parts<'_> {
     ) -> (Classifier, History) {
         let tuning = self.recipe.fine_tuning;
         let head_epochs = tuning.map_or(0, |tuning| tuning.head_epochs);
-        let pictures = match watcher.keeps() {
-            true => fingerprints(self.training, self.validation),
-            false => [0; 2],
-        };
         let head_is_done = standing.as_ref().is_some_and(|standing| standing.body.is_none());
         let (earlier, body, mut state) = match standing {
             None => (vec![], None, None),
@@ -64,7 +62,7 @@ impl Parts<'_> {
                 frozen.restore(body);
             }
             let body = Some(frozen.snapshot());
-            let stage = &mut Stage { parts: self, pictures, body, earlier: vec![], watcher };
+            let stage = &mut Stage { parts: self, body, earlier: vec![], watcher };
             history = self.train_head(&frozen, &mut head, head_epochs, state.take(), stage);
             network = frozen.followed_by(head);
         }
@@ -78,7 +76,7 @@ impl Parts<'_> {
                 // between the stages: the state that the first one was left in has been kept
                 history.stopped_because = StopReason::Interrupted { epoch: earlier.len() };
             } else {
-                let stage = &mut Stage { parts: self, pictures, body: None, earlier, watcher };
+                let stage = &mut Stage { parts: self, body: None, earlier, watcher };
                 history.append(self.train_all(&mut network, rates, state, stage));
             }
         }
@@ -184,7 +182,6 @@ impl Recipe {
 /// A stage, as the watcher of the whole training sees it.
 struct Stage<'a> {
     parts: &'a Parts<'a>,
-    pictures: [u32; 2],
     body: Option<Vec<Tensor<f32>>>,
     earlier: Vec<EpochRecord>,
     watcher: &'a mut dyn Watcher<Checkpoint>,
@@ -205,13 +202,13 @@ impl Watcher<State<f32>> for Stage<'_> {
 
     fn keep(&mut self, state: State<f32>) {
         let (earlier, body) = (self.earlier.clone(), self.body.clone());
-        let Parts { recipe, training, normalization, seed, .. } = *self.parts;
+        let Parts { recipe, training, normalization, seed, pictures, .. } = *self.parts;
         self.watcher.keep(Checkpoint {
             recipe: recipe.clone(),
             seed,
             classes: training.classes.clone(),
             normalization,
-            pictures: self.pictures,
+            pictures,
             standing: Standing { earlier, body, state },
         });
     }
