@@ -7,8 +7,12 @@ use std::process::Command;
 
 use brickprop::{
     kernels::{
-        convolution::{self, Geometry, Given, Gradients, Output, Then, direct, plain, winograd},
+        convolution::{
+            self, Before, Geometry, Given, Gradients, Output, Then, direct, plain, pointwise,
+            winograd,
+        },
         instructions::Instructions,
+        norm::{self, Norm, Size},
     },
     real::Real,
 };
@@ -235,7 +239,7 @@ fn every_set_of_instructions_passes() {
             .arg("equals_plain");
         let out = tests.output().unwrap();
         let words = String::from_utf8_lossy(&out.stdout).into_owned();
-        assert!(out.status.success() && words.contains("3 passed"), "{instructions}: {words}");
+        assert!(out.status.success() && words.contains("4 passed"), "{instructions}: {words}");
     }
 }
 
@@ -258,6 +262,37 @@ proptest! {
     fn single_pixels_equal_plain(g in geometry_1x1(), then in any_then(), examples in 1..10usize, seed: u64) {
         let fastest: Way<f32> = (convolution::forward, convolution::backward);
         fast_is_plain(fastest, (&g, then), (examples, seed), DIRECT)?;
+    }
+
+    /// A norm and a ReLU on the way give the same bits as if they had been written down before.
+    #[test]
+    fn normed_pixels_equal_plain(
+        g in geometry_1x1(), more in 0..3usize, examples in 1..10usize, seed: u64
+    ) {
+        let [channels, height, width] = g.input;
+        let wider = Geometry { input: [channels + more, height, width], ..g };
+        let [numbers, of_norm] = [&g, &wider].map(|g| {
+            Numbers::<f32>::new(g, Then::Nothing, examples, seed)
+        });
+        let mut rng = rng(seed);
+        let [gamma, beta, mean, variance] = [-1.0, -1.0, -1.0, 0.1].map(|least| {
+            (0..channels).map(|_| rng.random_range(least..1.0)).collect::<Vec<f32>>()
+        });
+        let norm = Norm { gamma: &gamma, beta: &beta, mean: &mean, variance: &variance, relu: true };
+        let size = Size { features: channels + more, pixels: height * width };
+        let a = norm::plain::forward(norm, &of_norm.x, size);
+        let (Numbers { w, b, dy, .. }, nothing) = (&numbers, Then::Nothing);
+        let seen = [
+            (Before::nothing(&g), &a),
+            (Before { channels: channels + more, norm: Some(norm) }, &of_norm.x),
+        ];
+        let [plain, fused] = seen.map(|(before, x)| {
+            let y = pointwise::forward(&g, before, x, w, b, nothing);
+            let given = Given { x, w, y: &y, places: &[], dy };
+            let Gradients { dx, dw, db } = pointwise::backward(&g, before, given, nothing, true);
+            [y, dx.unwrap(), dw, db]
+        });
+        prop_assert_eq!(plain, fused);
     }
 
     /// y is linear in x and in w, and dx and dw are what the same numbers say from the other side:

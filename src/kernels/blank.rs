@@ -3,6 +3,8 @@
 
 use std::mem::{MaybeUninit, take};
 
+use ndarray::ArrayViewMut2;
+
 /// A new array, written part by part by who fills the part, at once or after its zeros. So they are
 /// still in its thread's cache, and nobody waits while one thread zeroes it all.
 pub struct Blank<T> {
@@ -38,7 +40,8 @@ impl<T: Copy + Default> Blank<T> {
     /// The array.
     ///
     /// # Safety
-    /// All its [`parts`](Blank::parts) have been [zeroed](Part::zeroed) or [mapped](Part::map).
+    /// All its [`parts`](Blank::parts) have been [zeroed](Part::zeroed) or [mapped](Part::map), or
+    /// each number of their [matrix](Part::matrix) written.
     pub unsafe fn filled(mut self) -> Vec<T> {
         // SAFETY: the parts were all of it, and each was written.
         unsafe { self.data.set_len(self.length) };
@@ -54,6 +57,14 @@ impl<'a, T: Copy + Default> Part<'a, T> {
         }
         // SAFETY: each number has just been written.
         unsafe { &mut *(std::ptr::from_mut(self.0) as *mut [T]) }
+    }
+
+    /// The part as a matrix, to be written number by number.
+    ///
+    /// # Panics
+    /// Where it has not as many numbers.
+    pub fn matrix(self, size: [usize; 2]) -> ArrayViewMut2<'a, MaybeUninit<T>> {
+        ArrayViewMut2::from_shape(size, self.0).expect("the part has as many numbers")
     }
 
     /// Each number becomes f of the one at the same place of `x`.

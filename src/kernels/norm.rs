@@ -65,8 +65,13 @@ pub struct Gradients<F> {
 }
 
 impl<F: Real> Norm<'_, F> {
-    fn features(&self) -> usize {
+    fn count(&self) -> usize {
         self.gamma.len()
+    }
+
+    /// The norm of each feature.
+    pub(super) fn features(&self) -> impl Iterator<Item = Feature<F>> {
+        (0..self.count()).map(|f| self.of(f))
     }
 
     /// The norm of one feature.
@@ -79,7 +84,7 @@ impl<F: Real> Norm<'_, F> {
 
 /// The numbers of one feature.
 #[derive(Clone, Copy)]
-struct Feature<F> {
+pub(super) struct Feature<F> {
     gamma: F,
     beta: F,
     mean: F,
@@ -95,8 +100,9 @@ impl<F: Real> Feature<F> {
         (x - self.mean) * self.r
     }
 
+    /// What the norm, and the ReLU where it follows, make of x.
     #[inline(always)]
-    fn y(self, x: F) -> F {
+    pub(super) fn y(self, x: F) -> F {
         let y = self.gamma * self.x_hat(x) + self.beta;
         // written so that NaN stays NaN
         if y < self.floor { self.floor } else { y }
@@ -118,7 +124,7 @@ pub mod plain {
     pub fn forward<F: Real>(norm: Norm<F>, x: &[F], size: Size) -> Vec<F> {
         let mut y = vec![];
         for x in x.chunks_exact(size.features * size.pixels) {
-            for f in 0..norm.features() {
+            for f in 0..norm.count() {
                 let of = norm.of(f);
                 y.extend((0..size.pixels).map(|p| of.y(x[f * size.pixels + p])));
             }
@@ -134,7 +140,7 @@ pub mod plain {
         size: Size,
         of_batch: bool,
     ) -> Gradients<F> {
-        let (features, pixels) = (norm.features(), size.pixels);
+        let (features, pixels) = (norm.count(), size.pixels);
         let m = F::of((dy.len() / features) as f64);
         let mut dx = vec![F::zero(); dy.len()];
         let (mut dgamma, mut dbeta) = (vec![F::zero(); features], vec![F::zero(); features]);
@@ -171,9 +177,9 @@ pub mod plain {
 
 /// y for each example.
 pub fn forward<F: Real>(norm: Norm<F>, x: &[F], size: Size) -> Vec<F> {
-    let (features, pixels) = (norm.features(), size.pixels);
+    let (features, pixels) = (norm.count(), size.pixels);
     let rows = x.len() / (size.features * pixels) * features;
-    let of: Vec<_> = (0..features).map(|f| norm.of(f)).collect();
+    let of: Vec<_> = norm.features().collect();
     let mut y = Blank::new(rows * pixels);
     let parts = y.parts((0..rows).map(|_| pixels)).into_par_iter();
     parts.with_min_len((STRETCH / pixels).max(1)).enumerate().for_each(|(row, y)| {
@@ -198,7 +204,7 @@ pub fn backward<F: Real>(
     of_batch: bool,
     dx: Dx<F>,
 ) -> Gradients<F> {
-    let (features, pixels) = (norm.features(), size.pixels);
+    let (features, pixels) = (norm.count(), size.pixels);
     let m = F::of((dy.len() / features) as f64);
     let is_new = matches!(dx, Dx::New);
     let mut new = Blank::new(if is_new { dy.len() } else { 0 });

@@ -2,7 +2,9 @@
 
 #![allow(unsafe_code)]
 
-use ndarray::{Array2, Axis};
+use std::mem::MaybeUninit;
+
+use ndarray::{Array2, ArrayViewMut2, Axis};
 
 use super::{
     pieces,
@@ -81,15 +83,12 @@ fn by_columns<F: Real>(a: &[F], rows: &[usize], steps: &Offsets, b: Matrix<F>) -
     let pieces: Vec<_> = out.axis_chunks_iter_mut(Axis(1), PANELS * width).collect();
     pieces::share(pieces, rows.count * b.data.len(), |piece, mut out| {
         let mut panel = vec![F::zero(); steps.len() * width];
-        for (p, mut places) in out.axis_chunks_iter_mut(Axis(1), width).enumerate() {
+        for (p, places) in out.axis_chunks_iter_mut(Axis(1), width).enumerate() {
             let (first, count) = ((piece * PANELS + p) * width, places.ncols());
             for (row, b) in panel.chunks_exact_mut(width).zip(b.data.chunks_exact(b.columns)) {
                 row[..count].copy_from_slice(&b[first..][..count]);
             }
-            let places = places.axis_chunks_iter_mut(Axis(0), tile.rows);
-            for (block, place) in rows.blocks.iter().zip(places) {
-                tile.run_into(a, block, steps, &panel, place);
-            }
+            rows.times_panel(&tile, a, steps, &panel, places);
         }
     });
     // SAFETY: the places are all of `out`, and the tile has written each of them.
@@ -167,6 +166,27 @@ impl Rows {
     /// The rows of each tile; a last one that is too short repeats its last row.
     pub fn blocks(&self) -> &[Offsets] {
         &self.blocks
+    }
+
+    /// These rows of `a` times a packed panel, straight into a matrix with a row for each and a
+    /// column for each of the panel's, or fewer: `place[i][j] = Σₖ a[rows[i] + steps[k]] · panel[k][j]`.
+    /// Every number of the place is written.
+    ///
+    /// # Panics
+    /// As [`Tile::run_into`] does.
+    pub fn times_panel<F: Real>(
+        &self,
+        tile: &Tile<F>,
+        a: &[F],
+        steps: &Offsets,
+        panel: &[F],
+        mut place: ArrayViewMut2<MaybeUninit<F>>,
+    ) {
+        assert_eq!(place.nrows(), self.count, "the place has a row for each");
+        let places = place.axis_chunks_iter_mut(Axis(0), tile.rows);
+        for (block, place) in self.blocks.iter().zip(places) {
+            tile.run_into(a, block, steps, panel, place);
+        }
     }
 }
 

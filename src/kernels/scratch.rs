@@ -22,13 +22,18 @@ pub fn with<T: Default + 'static, R>(work: impl FnOnce(&mut T) -> R) -> R {
     result
 }
 
-/// The first `length` numbers of a buffer that grows where it has to. What they are is left over
-/// from other work.
+/// Bytes of a cache line. A wide register that is loaded across its border takes two loads.
+const LINE: usize = 64;
+
+/// So many numbers of a buffer that grows where it has to, from the beginning of a cache line on.
+/// What they are is left over from other work.
 pub fn take<F: Copy + Default>(buffer: &mut Vec<F>, length: usize) -> &mut [F] {
-    if buffer.len() < length {
-        buffer.resize(length, F::default());
+    let room = length + LINE / size_of::<F>();
+    if buffer.len() < room {
+        buffer.resize(room, F::default());
     }
-    &mut buffer[..length]
+    let first = buffer.as_ptr().align_offset(LINE);
+    &mut buffer[first..][..length]
 }
 
 /// The same, all zero.

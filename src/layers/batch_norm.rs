@@ -122,7 +122,8 @@ impl<F: Real> BatchNorm<F> {
         }
     }
 
-    fn norm<'a>(&'a self, [mean, variance]: [&'a [F]; 2], relu: bool) -> Norm<'a, F> {
+    /// The norm by these moments; with `relu`, and the ReLU after it.
+    pub(super) fn norm<'a>(&'a self, [mean, variance]: [&'a [F]; 2], relu: bool) -> Norm<'a, F> {
         Norm { gamma: slice(&self.gamma), beta: slice(&self.beta), mean, variance, relu }
     }
 }

@@ -5,7 +5,10 @@ use ndarray_rand::rand::Rng;
 use super::window;
 use crate::{
     init::Init,
-    kernels::convolution::{self, Geometry, Given, Then},
+    kernels::{
+        convolution::{self, Before, Geometry, Given, Then, pointwise},
+        norm::Norm,
+    },
     layer::{Backward, Layer, Named, Part, Pass, Saved, ShapeError, Step},
     real::Real,
     tensor::{Tensor, slice, tensor, view4},
@@ -110,6 +113,42 @@ impl<F: Real> Conv2d<F> {
         let (examples, ..) = view4(x).dim();
         let geometry = self.geometry(&x.shape()[1..]);
         (geometry.unwrap_or_else(|error| panic!("Conv2d {error}")), examples)
+    }
+
+    /// y of what a norm and a ReLU make of x, which is never written down: for 1×1 convolutions.
+    /// Where x has more channels than this convolution takes, it sees the first ones.
+    pub(super) fn forward_of(&self, norm: Norm<F>, x: &Tensor<F>) -> Tensor<F> {
+        let (g, before) = self.pointwise(norm, x);
+        let no_bias = vec![F::zero(); g.output[0]];
+        let (x, w, nothing) = (slice(x), slice(&self.weight), Then::Nothing);
+        let y = pointwise::forward(&g, before, x, w, &no_bias, nothing);
+        let [outputs, rows, columns] = g.output;
+        tensor(&[y.len() / g.output_len(), outputs, rows, columns], y)
+    }
+
+    /// The chain rule for [`forward_of`](Conv2d::forward_of): dx is that of what the ReLU gave.
+    pub(super) fn backward_of(
+        &self,
+        norm: Norm<F>,
+        step: Step<'_, F>,
+        dy: &Tensor<F>,
+    ) -> Backward<F> {
+        let (g, before) = self.pointwise(norm, step.x);
+        let (x, w, y, dy) = (slice(step.x), slice(&self.weight), slice(step.y), slice(dy));
+        let given = Given { x, w, y, places: &[], dy };
+        let back = pointwise::backward(&g, before, given, Then::Nothing, true);
+        let [inputs, rows, columns] = g.input;
+        let dx = |dx: Vec<F>| tensor(&[dx.len() / g.input_len(), inputs, rows, columns], dx);
+        Backward { dx: back.dx.map(dx), dparams: vec![tensor(self.weight.shape(), back.dw)] }
+    }
+
+    fn pointwise<'a>(&self, norm: Norm<'a, F>, x: &Tensor<F>) -> (Geometry, Before<'a, F>) {
+        let (_, channels, height, width) = view4(x).dim();
+        let g = self.geometry(&[self.weight.shape()[1], height, width]);
+        let g = g.unwrap_or_else(|error| panic!("Conv2d {error}"));
+        let suits = pointwise::suits(&g, Then::Nothing) && self.bias.is_none();
+        assert!(suits, "only a 1×1 convolution without a bias takes a norm with it");
+        (g, Before { channels, norm: Some(norm) })
     }
 
     /// y, after what follows the convolution.

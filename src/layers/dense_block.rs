@@ -39,7 +39,8 @@ use crate::{
 ///
 /// All yₗ are beginnings of the last one, so one array holds them all, and no copy is kept. What a
 /// norm and a ReLU make of it is made anew on the way back: that costs little time, and kept for
-/// every layer it would take most of the memory.
+/// every layer it would take most of the memory. For the 1×1 convolution it is not even written
+/// down: [`pointwise`](crate::kernels::convolution::pointwise).
 #[derive(Clone, Debug)]
 pub struct DenseBlock<F> {
     inputs: usize,
@@ -197,7 +198,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
         for (l, layer) in self.layers.iter().enumerate() {
             let known = [&of_y.0[..], &of_y.1[..]];
             let known = if trains { known } else { layer.norm1.running() };
-            let (z, _) = layer.conv1.forward(&layer.norm1.normalize(&y, known, true), pass);
+            let z = layer.conv1.forward_of(layer.norm1.norm(known, true), &y);
             let (a, of_z) = layer.norm2.forward_then(&z, pass, true);
             let (new, _) = layer.conv2.forward(&a, pass);
             put(&new, &mut y, self.added(l));
@@ -228,8 +229,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
             let of_y = layer.norm1.moments_of(saved(self.layers.len()));
             let of_z = layer.norm2.moments_of(saved(l));
             // ANCHOR: way back
-            let [a1, a2] =
-                [layer.norm1.normalize(y, of_y, true), layer.norm2.normalize(z, of_z, true)];
+            let a2 = layer.norm2.normalize(z, of_z, true);
 
             // [da, db] = dy: db goes through the layer, what comes back adds to da
             let db = channels(&dy, self.added(l));
@@ -239,7 +239,8 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
             let given = Given { x: z, dy: &da2, moments: of_z, relu: true, of_batch };
             let norm2 = layer.norm2.pull_back(given, Dx::New);
             let dz = norm2.dx.expect("dx was asked for");
-            let conv1 = layer.conv1.backward(Step { x: &a1, y: z, saved: nothing }, &dz, true);
+            let seen = Step { x: y, y: z, saved: nothing };
+            let conv1 = layer.conv1.backward_of(layer.norm1.norm(of_y, true), seen, &dz);
             let da1 = conv1.dx.expect("dx was asked for");
             let given = Given { x: y, dy: &da1, moments: of_y, relu: true, of_batch };
             let needed = l > 0 || need_dx;

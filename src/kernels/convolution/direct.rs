@@ -17,6 +17,7 @@
 use super::{
     Geometry, Given, Gradients, Output,
     side_by_side::Outputs,
+    sums::Sums,
     then::{self, Then},
     windows::{Layout, Windows},
 };
@@ -106,10 +107,10 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
     let examples = given.x.len() / g.input_len();
     let way_back = WayBack::new(g, given.w, need_dx);
     let (share, length) =
-        (if need_dx { g.input_len() } else { 0 }, way_back.dw_len() + g.output[0]);
+        (if need_dx { g.input_len() } else { 0 }, way_back.sums.len() + g.output[0]);
     let sizes = [examples, g.pixels()];
     let (dx, sums) = pieces::sum_over_groups(sizes, share, length, |group, dx, sums| {
-        let (dw, db) = sums.split_at_mut(way_back.dw_len());
+        let (dw, db) = sums.split_at_mut(way_back.sums.len());
         let mut dx = dx.chunks_exact_mut(g.input_len());
         scratch::with(|s: &mut Scratch<F>| {
             for n in group {
@@ -127,8 +128,8 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
             }
         });
     });
-    let (dw, db) = sums.split_at(way_back.dw_len());
-    Gradients { dx: need_dx.then_some(dx), dw: way_back.dw(dw), db: db.to_vec() }
+    let (dw, db) = sums.split_at(way_back.sums.len());
+    Gradients { dx: need_dx.then_some(dx), dw: way_back.sums.unpack(dw), db: db.to_vec() }
 }
 
 /// What the backward pass needs for every picture.
@@ -138,6 +139,7 @@ struct WayBack<'a, F> {
     /// How x is framed, and what y sees of it.
     x: Layout,
     windows: Windows,
+    sums: Sums,
     /// How many rows of output pixels go through the tile at once.
     some_rows: usize,
     /// The offsets of their pixels, and of the last rows' where these are fewer.
@@ -158,7 +160,7 @@ struct Phase<F> {
 
 impl<'a, F: Real> WayBack<'a, F> {
     fn new(g: &'a Geometry, w: &[F], need_dx: bool) -> Self {
-        let (x, dy) = (Layout::of_x(g), Layout::of_dy(g));
+        let (tile, x, dy) = (F::tile(), Layout::of_x(g), Layout::of_dy(g));
         let windows = Windows::of_y(g, &x);
         let corners = (0..g.stride * g.stride).map(|i| [i / g.stride, i % g.stride]);
         let phases = corners.filter_map(|corner| Phase::new(g, &dy, w, corner));
@@ -167,7 +169,7 @@ impl<'a, F: Real> WayBack<'a, F> {
         let some_rows = (PIXELS / g.output[2]).max(1).next_multiple_of(2);
         let pixels = [some_rows, g.output[1] % some_rows]
             .map(|rows| (0..rows * g.output[2]).map(|p| windows.pixel(p)).collect());
-        WayBack { g, tile: F::tile(), x, windows, some_rows, pixels, dy, phases }
+        WayBack { g, tile, x, windows, sums: Sums::new(g, &tile), some_rows, pixels, dy, phases }
     }
 
     /// The gradient for what the convolution of one picture gave, from the gradient of the pooled.
@@ -209,11 +211,11 @@ impl<'a, F: Real> WayBack<'a, F> {
         pooled: &mut Vec<F>,
     ) {
         let taps = Rows::new(&self.tile, self.windows.taps.values());
-        let ([outputs, rows, columns], width) = (self.g.output, self.tile.columns);
+        let ([outputs, rows, columns], width) = (self.g.output, self.sums.width);
         let panel = scratch::take(panel, self.some_rows * columns * width);
         let each = d.len() / outputs;
-        for (i, dw) in dw.chunks_exact_mut(self.dw_panel()).enumerate() {
-            let own = i * width * each..outputs.min((i + 1) * width) * each;
+        for (o, outputs, dw) in self.sums.panels(dw) {
+            let own = o * each..(o + outputs) * each;
             let places = places.map(|places| &places[own.clone()]);
             let dz = Outputs::new([rows, columns], &d[own], places, pooled);
             for first in (0..rows).step_by(self.some_rows) {
@@ -227,26 +229,6 @@ impl<'a, F: Real> WayBack<'a, F> {
                 }
             }
         }
-    }
-
-    /// Numbers of one panel of dw: whole tiles.
-    fn dw_panel(&self) -> usize {
-        self.g.taps().next_multiple_of(self.tile.rows) * self.tile.columns
-    }
-
-    fn dw_len(&self) -> usize {
-        self.g.output[0].div_ceil(self.tile.columns) * self.dw_panel()
-    }
-
-    /// dw as the weights lie, from its panels.
-    fn dw(&self, sums: &[F]) -> Vec<F> {
-        let width = self.tile.columns;
-        let mut dw = vec![F::zero(); self.g.weights()];
-        pieces::for_each_piece(&mut dw, self.g.output[0], |o, dw| {
-            let sums = &sums[o / width * self.dw_panel() + o % width..];
-            dw.iter_mut().zip(sums.iter().step_by(width)).for_each(|(dw, &sum)| *dw = sum);
-        });
-        dw
     }
 }
 

@@ -1,9 +1,11 @@
-//! Convolution in plain loops, and two fast ways; the geometry they share, and the choice.
+//! Convolution in plain loops, and three fast ways; the geometry they share, and the choice.
 
 pub mod direct;
 mod lanes;
 pub mod plain;
+pub mod pointwise;
 mod side_by_side;
+mod sums;
 pub mod then;
 mod windows;
 pub mod winograd;
@@ -11,6 +13,7 @@ pub mod winograd;
 use std::ops::Range;
 
 use crate::real::Real;
+pub use pointwise::Before;
 pub use then::Then;
 
 /// What a convolution, and what follows it, gives for a batch.
@@ -69,18 +72,21 @@ pub struct Gradients<F> {
 
 /// y = then(convolution of x) for a batch, the fastest way.
 pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> Output<F> {
-    let g = &g.in_long_rows(then);
-    if winograd::suits(g, x.len() / g.input_len()) {
+    if pointwise::suits(g, then) {
+        let y = pointwise::forward(g, Before::nothing(g), x, w, b, then);
+        Output { y, places: vec![] }
+    } else if winograd::suits(g, x.len() / g.input_len()) {
         winograd::forward(g, x, w, b, then)
     } else {
         direct::forward(g, x, w, b, then)
     }
 }
 
-/// The chain rule for [`forward`], the same way: the two keep `places` in different orders.
+/// The chain rule for [`forward`], the same way: they keep `places` in different orders.
 pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: bool) -> Gradients<F> {
-    let g = &g.in_long_rows(then);
-    if winograd::suits(g, given.x.len() / g.input_len()) {
+    if pointwise::suits(g, then) {
+        pointwise::backward(g, Before::nothing(g), given, then, need_dx)
+    } else if winograd::suits(g, given.x.len() / g.input_len()) {
         winograd::backward(g, given, then, need_dx)
     } else {
         direct::backward(g, given, then, need_dx)
@@ -128,26 +134,6 @@ impl Geometry {
     /// Weights of all output channels.
     pub fn weights(&self) -> usize {
         self.output[0] * self.taps()
-    }
-
-    /// Whether each window is one pixel, and each pixel has its window.
-    pub fn is_bare(&self) -> bool {
-        (self.kernel, self.stride, self.padding) == (1, 1, 0)
-    }
-
-    /// The same sums over the same numbers with longer rows, where no window sees two pixels and no
-    /// pooling follows: short rows fill registers badly.
-    fn in_long_rows(self, then: Then) -> Self {
-        /// Some registers of pixels, and few enough for their gradients to stay in the cache.
-        const LONGEST: usize = 512;
-        if !self.is_bare() || then == Then::ReluMaxPool {
-            return self;
-        }
-        let pixels = self.pixels();
-        let fits = |rows: &usize| pixels.is_multiple_of(*rows) && pixels / rows <= LONGEST;
-        let rows = (1..=pixels).find(fits).unwrap_or(1);
-        let size = |channels: usize| [channels, rows, pixels / rows];
-        Geometry { input: size(self.input[0]), output: size(self.output[0]), ..self }
     }
 
     /// How many pixels a window spans: `dilation · (kernel − 1) + 1`.

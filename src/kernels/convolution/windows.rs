@@ -18,8 +18,6 @@ use crate::{
 pub struct Layout {
     channels: usize,
     stride: usize,
-    /// Nothing is put around the picture: it can be read where it lies.
-    bare: bool,
     /// Zeros above and to the left.
     pub border: usize,
     /// Height and width of one of the interleaved pictures.
@@ -30,8 +28,7 @@ impl Layout {
     /// For x, as y sees it.
     pub fn of_x(g: &Geometry) -> Self {
         let plane = [1, 2].map(|axis| (g.input[axis] + 2 * g.padding).div_ceil(g.stride));
-        let (stride, border, bare) = (g.stride, g.padding, g.is_bare());
-        Layout { channels: g.input[0], stride, bare, border, plane }
+        Layout { channels: g.input[0], stride: g.stride, border: g.padding, plane }
     }
 
     /// For dy, as dx sees it.
@@ -39,7 +36,7 @@ impl Layout {
         let border = (g.span() - 1 - g.padding).div_ceil(g.stride);
         let last = |axis: usize| (g.input[axis] - 1 + g.padding) / g.stride;
         let plane = [1, 2].map(|axis| border + g.output[axis].max(last(axis) + 1));
-        Layout { channels: g.output[0], stride: 1, bare: g.is_bare(), border, plane }
+        Layout { channels: g.output[0], stride: 1, border, plane }
     }
 
     /// Where the pixel of channel `c` at (row, column) is.
@@ -54,19 +51,11 @@ impl Layout {
     fn picture_len(&self) -> usize {
         const LINE: usize = 16;
         let pixels = self.plane[0] * self.plane[1];
-        if self.bare { pixels } else { (pixels.div_ceil(LINE) | 1) * LINE }
+        (pixels.div_ceil(LINE) | 1) * LINE
     }
 
     /// The picture `x` of a size with zeros around it.
-    pub fn frame<'s, F: Real>(
-        &self,
-        x: &'s [F],
-        size: [usize; 3],
-        buffer: &'s mut Vec<F>,
-    ) -> &'s [F] {
-        if self.bare {
-            return x;
-        }
+    pub fn frame<'s, F: Real>(&self, x: &[F], size: [usize; 3], buffer: &'s mut Vec<F>) -> &'s [F] {
         let [_, height, width] = size;
         let planes = self.channels * self.stride * self.stride;
         let frame = scratch::take_zeroed(buffer, planes * self.picture_len());
@@ -118,10 +107,30 @@ impl Windows {
         let rows: Vec<usize> = (0..w.len()).step_by(self.taps.len()).collect();
         let tile = if rows.len() <= F::flat_tile().rows { F::flat_tile() } else { F::tile() };
         let rows = Rows::new(&tile, &rows);
-        match self.registers(F::lanes(Instructions::best())) {
-            Some(registers) => self.slide(&tile, &registers, frame, w, &rows, out),
-            None => self.gather(&tile, frame, w, &rows, panel, out),
+        let lanes = F::lanes(Instructions::best());
+        if let Some(registers) = self.registers(lanes) {
+            return self.slide(&tile, &registers, frame, w, &rows, out);
         }
+        let all = self.with_the_frame();
+        let Some(registers) = all.registers(lanes).filter(|_| 2 * self.pitch <= 3 * self.columns)
+        else {
+            return self.gather(&tile, frame, w, &rows, panel, out);
+        };
+        let pixels = self.rows * self.columns;
+        let sums = scratch::take(panel, out.len() / pixels * all.columns);
+        all.slide(&tile, &registers, frame, w, &rows, sums);
+        for (out, sums) in out.chunks_exact_mut(pixels).zip(sums.chunks_exact(all.columns)) {
+            for (out, sums) in out.chunks_exact_mut(self.columns).zip(sums.chunks(self.pitch)) {
+                out.copy_from_slice(&sums[..self.columns]);
+            }
+        }
+    }
+
+    /// The output pixels and what lies between their rows, as one long row: where rows are short,
+    /// sums that nobody reads cost less than gathering.
+    fn with_the_frame(&self) -> Windows {
+        let columns = (self.rows - 1) * self.pitch + self.columns;
+        Windows { taps: self.taps.clone(), pitch: self.pitch, rows: 1, columns }
     }
 
     /// Registers that cover each row of output pixels: the first pixel of each. The last one of a
