@@ -21,6 +21,8 @@
 mod steps;
 mod transforms;
 
+use std::mem::take;
+
 use super::{
     Geometry, Given, Gradients, Output,
     lanes::{Enter, Frame, Leave},
@@ -242,7 +244,15 @@ impl<'a, F: Real> Plan<'a, F> {
     }
 
     /// dx of some pictures, if it is wanted; adds to dU and db.
-    fn backward(&self, s: &mut Scratch<F>, given: Given<F>, u: &[F], dx: &mut [F], db: &mut [F]) {
+    fn backward(
+        &self,
+        s: &mut Scratch<F>,
+        given: Given<F>,
+        u: &[F],
+        dx: &mut [F],
+        du: &mut [F],
+        db: &mut [F],
+    ) {
         let pictures = given.x.len() / self.g.input_len();
         let [frame_x, frame_y] = [&self.x, &self.y].map(|frame| frame.len(self.lanes));
         let side = self.y.size[0] / self.tiles[0];
@@ -275,7 +285,7 @@ impl<'a, F: Real> Plan<'a, F> {
                 dm,
                 points: self.m,
             });
-            self.add_weights(dm, v, from.corners.len(), &mut s.du);
+            self.add_weights(dm, v, from.corners.len(), du);
             if !dx.is_empty() {
                 self.multiply(dm, &self.m, from.corners.len(), u, &self.v, dv);
                 self.run(InputTransformBack { dv, points: self.v, tiles: from, dx: dx_frames });
@@ -374,13 +384,15 @@ pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: boo
         let (dw, db) = sums.split_at_mut(plan.dw_len());
         let mut dx = dx.chunks_mut(plan.together() * g.input_len());
         scratch::with(|s: &mut Scratch<F>| {
-            scratch::take_zeroed(&mut s.du, plan.du_len());
+            let mut kept = take(&mut s.du);
+            let du = scratch::take_zeroed(&mut kept, plan.du_len());
             for first in group.clone().step_by(plan.together()) {
                 let some = first..group.end.min(first + plan.together());
                 let given = given.examples(g, some);
-                plan.backward(s, given, &u, dx.next().unwrap_or_default(), db);
+                plan.backward(s, given, &u, dx.next().unwrap_or_default(), du, db);
             }
-            plan.weights_back(&s.du, dw);
+            plan.weights_back(du, dw);
+            s.du = kept;
         });
     });
     let (dw, db) = sums.split_at(plan.dw_len());
