@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`product`] | [`product::plain`] | matrix products of dense layers |
 //! | [`convolution::direct`] | [`convolution::plain`] | convolution of any shape, without columns in memory |
+//! | [`convolution::pointwise`] | [`convolution::plain`] | 1×1 convolution, and the norm before it |
 //! | [`convolution::winograd`] | [`convolution::plain`] | 3×3 convolution with a quarter of the products, from 12 channels on |
 //! | [`norm`] | [`norm::plain`] | batch norm and the ReLU after it, in one walk |
 //! | [`convolution::then`] | the layers one by one | ReLU and pooling while the numbers are near |
