@@ -26,10 +26,10 @@ export LEGO_MINIFIGURES=none
 # find it in one place (evcxr.toml), so they start one after the other.
 give_what_is_stored() {
     jupyter nbconvert --to notebook --execute --output-dir "$out" --log-level WARN \
-        --ExecutePreprocessor.timeout=600 --ExecutePreprocessor.record_timing=False "$1"
-    # lines printed one by one become one output
-    jupyter nbconvert --log-level WARN --coalesce-streams "$out/$1" --to notebook --inplace
-    python3 compare.py "$1" "$out/$1"
+        --ExecutePreprocessor.timeout=600 --ExecutePreprocessor.record_timing=False "$1" &&
+        # lines printed one by one become one output
+        jupyter nbconvert --log-level WARN --coalesce-streams "$out/$1" --to notebook --inplace &&
+        python3 compare.py "$1" "$out/$1"
 }
 # Under load the kernel has been seen to end a cell before its last printed line came through. What
 # really differs does so twice.

@@ -163,6 +163,11 @@ impl Rows {
         Rows { blocks: offsets.chunks(tile.rows).map(block).collect(), count: offsets.len() }
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     /// The rows of each tile; a last one that is too short repeats its last row.
     pub fn blocks(&self) -> &[Offsets] {
         &self.blocks
@@ -186,6 +191,24 @@ impl Rows {
         let places = place.axis_chunks_iter_mut(Axis(0), tile.rows);
         for (block, place) in self.blocks.iter().zip(places) {
             tile.run_into(a, block, steps, panel, place);
+        }
+    }
+
+    /// The same, added to `sums`, which lie tile after tile.
+    ///
+    /// # Panics
+    /// As [`Tile::add`] does.
+    pub fn add_panel<F: Real>(
+        &self,
+        tile: &Tile<F>,
+        a: &[F],
+        steps: &Offsets,
+        panel: &[F],
+        sums: &mut [F],
+    ) {
+        let places = sums.chunks_exact_mut(tile.rows * tile.columns);
+        for (block, place) in self.blocks.iter().zip(places) {
+            tile.add(a, block, steps, panel, place);
         }
     }
 }

@@ -102,12 +102,9 @@ impl<F: Real> BatchNorm<F> {
         }
     }
 
-    /// y by these moments (mean and variance of each feature); with `relu`, max(y, 0). Of an x with
-    /// more features than this norm has, it takes the first.
+    /// y by these moments (mean and variance of each feature); with `relu`, max(y, 0).
     pub(super) fn normalize(&self, x: &Tensor<F>, moments: [&[F]; 2], relu: bool) -> Tensor<F> {
-        let mut shape = x.shape().to_vec();
-        shape[1] = self.features();
-        tensor(&shape, norm::forward(self.norm(moments, relu), slice(x), size(x)))
+        tensor(x.shape(), norm::forward(self.norm(moments, relu), slice(x), size(x)))
     }
 
     /// The chain rule for [`normalize`](BatchNorm::normalize).

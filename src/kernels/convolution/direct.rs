@@ -211,7 +211,7 @@ impl<'a, F: Real> WayBack<'a, F> {
         pooled: &mut Vec<F>,
     ) {
         let taps = Rows::new(&self.tile, self.windows.taps.values());
-        let ([outputs, rows, columns], width) = (self.g.output, self.sums.width);
+        let ([outputs, rows, columns], width) = (self.g.output, self.tile.columns);
         let panel = scratch::take(panel, self.some_rows * columns * width);
         let each = d.len() / outputs;
         for (o, outputs, dw) in self.sums.panels(dw) {
@@ -223,10 +223,7 @@ impl<'a, F: Real> WayBack<'a, F> {
                 dz.rows(some.clone(), panel, width);
                 let steps = &self.pixels[usize::from(some.len() < self.some_rows)];
                 let frame = &frame[first * self.windows.pitch..];
-                let sums = dw.chunks_exact_mut(self.tile.rows * width);
-                for (taps, sums) in taps.blocks().iter().zip(sums) {
-                    self.tile.add(frame, taps, steps, panel, sums);
-                }
+                taps.add_panel(&self.tile, frame, steps, panel, dw);
             }
         }
     }

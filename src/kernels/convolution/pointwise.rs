@@ -244,10 +244,7 @@ impl<F: Real> Panels<F> {
             let dz = &dy[o * self.pixels..][..outputs * self.pixels];
             let outputs = Outputs::Plain { dz, size: [self.pixels, 1] };
             outputs.rows(first..first + count, side_by_side, width);
-            let places = dw.chunks_exact_mut(self.tile.rows * width);
-            for (taps, place) in taps.blocks().iter().zip(places) {
-                self.tile.add(panels, taps, &steps, side_by_side, place);
-            }
+            taps.add_panel(&self.tile, panels, &steps, side_by_side, dw);
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct Sums {
     /// Numbers of a panel.
     panel: usize,
     /// Outputs of a panel.
-    pub width: usize,
+    width: usize,
 }
 
 impl Sums {

@@ -109,28 +109,31 @@ impl Windows {
         let rows = Rows::new(&tile, &rows);
         let lanes = F::lanes(Instructions::best());
         if let Some(registers) = self.registers(lanes) {
-            return self.slide(&tile, &registers, frame, w, &rows, out);
-        }
-        let all = self.with_the_frame();
-        let Some(registers) = all.registers(lanes).filter(|_| 2 * self.pitch <= 3 * self.columns)
-        else {
-            return self.gather(&tile, frame, w, &rows, panel, out);
-        };
-        let pixels = self.rows * self.columns;
-        let sums = scratch::take(panel, out.len() / pixels * all.columns);
-        all.slide(&tile, &registers, frame, w, &rows, sums);
-        for (out, sums) in out.chunks_exact_mut(pixels).zip(sums.chunks_exact(all.columns)) {
-            for (out, sums) in out.chunks_exact_mut(self.columns).zip(sums.chunks(self.pitch)) {
-                out.copy_from_slice(&sums[..self.columns]);
+            self.slide(&tile, &registers, frame, w, &rows, out);
+        } else if let Some((all, registers)) = self.with_what_lies_between(lanes) {
+            let sums = scratch::take(panel, rows.count() * all.columns);
+            all.slide(&tile, &registers, frame, w, &rows, sums);
+            let pixels = self.rows * self.columns;
+            for (out, sums) in out.chunks_exact_mut(pixels).zip(sums.chunks_exact(all.columns)) {
+                for (out, sums) in out.chunks_exact_mut(self.columns).zip(sums.chunks(self.pitch)) {
+                    out.copy_from_slice(&sums[..self.columns]);
+                }
             }
+        } else {
+            self.gather(&tile, frame, w, &rows, panel, out);
         }
     }
 
-    /// The output pixels and what lies between their rows, as one long row: where rows are short,
-    /// sums that nobody reads cost less than gathering.
-    fn with_the_frame(&self) -> Windows {
+    /// The output pixels and what lies between their rows, as one long row, and its registers: where
+    /// rows are short, sums that nobody reads cost less than gathering. None where they are too many.
+    fn with_what_lies_between(&self, lanes: usize) -> Option<(Windows, Vec<usize>)> {
+        if 2 * self.pitch > 3 * self.columns {
+            return None;
+        }
         let columns = (self.rows - 1) * self.pitch + self.columns;
-        Windows { taps: self.taps.clone(), pitch: self.pitch, rows: 1, columns }
+        let all = Windows { taps: self.taps.clone(), pitch: self.pitch, rows: 1, columns };
+        let registers = all.registers(lanes)?;
+        Some((all, registers))
     }
 
     /// Registers that cover each row of output pixels: the first pixel of each. The last one of a

@@ -299,8 +299,7 @@ impl<'a, F: Real> Plan<'a, F> {
 
     /// dU += dMᵀ·V at all points, `[point][panel of inputs][output][width]`.
     fn add_weights(&self, dm: &[F], v: &[F], count: usize, du: &mut [F]) {
-        let (rows, width) = (self.tile.rows, self.tile.columns);
-        let steps: Offsets = (0..count).map(|t| t * width).collect();
+        let steps: Offsets = (0..count).map(|t| t * self.tile.columns).collect();
         let outputs: Vec<usize> = (0..self.g.output[0]).map(|o| self.m.at(0, o)).collect();
         let outputs = Rows::new(&self.tile, &outputs);
         let panels = du.chunks_exact_mut(self.du_panel()).take(ALL * self.v.panels());
@@ -308,9 +307,7 @@ impl<'a, F: Real> Plan<'a, F> {
             let (point, panel) = (number / self.v.panels(), number % self.v.panels());
             let dm = &dm[point * self.m.point()..][..self.m.point()];
             let v = &v[point * self.v.point() + panel * self.v.panel()..][..self.v.panel()];
-            for (outputs, du) in outputs.blocks().iter().zip(du.chunks_exact_mut(rows * width)) {
-                self.tile.add(dm, outputs, &steps, v, du);
-            }
+            outputs.add_panel(&self.tile, dm, &steps, v, du);
         }
     }
 
