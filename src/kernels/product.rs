@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 use ndarray::{Array2, ArrayViewMut2, Axis};
 
 use super::{
-    pieces,
+    pieces, scratch,
     tile::{Offsets, Tile},
 };
 use crate::real::Real;
@@ -23,6 +23,10 @@ const THIN: usize = 4;
 
 /// Steps of a panel that one piece packs.
 const STEPS: usize = 128;
+
+/// Panels of a packed matrix, kept by their thread.
+#[derive(Debug, Default)]
+struct Packed<F>(Vec<F>);
 
 /// A row-major matrix, or a stretch of one.
 #[derive(Clone, Copy, Debug)]
@@ -82,14 +86,16 @@ fn by_columns<F: Real>(a: &[F], rows: &[usize], steps: &Offsets, b: Matrix<F>) -
     let mut out = Array2::uninit([rows.count, b.columns]);
     let pieces: Vec<_> = out.axis_chunks_iter_mut(Axis(1), PANELS * width).collect();
     pieces::share(pieces, rows.count * b.data.len(), |piece, mut out| {
-        let mut panel = vec![F::zero(); steps.len() * width];
-        for (p, places) in out.axis_chunks_iter_mut(Axis(1), width).enumerate() {
-            let (first, count) = ((piece * PANELS + p) * width, places.ncols());
-            for (row, b) in panel.chunks_exact_mut(width).zip(b.data.chunks_exact(b.columns)) {
-                row[..count].copy_from_slice(&b[first..][..count]);
+        scratch::with(|Packed(numbers)| {
+            let panel = scratch::take(numbers, steps.len() * width);
+            for (p, places) in out.axis_chunks_iter_mut(Axis(1), width).enumerate() {
+                let (first, count) = ((piece * PANELS + p) * width, places.ncols());
+                for (row, b) in panel.chunks_exact_mut(width).zip(b.data.chunks_exact(b.columns)) {
+                    row[..count].copy_from_slice(&b[first..][..count]);
+                }
+                rows.times_panel(&tile, a, steps, panel, places);
             }
-            rows.times_panel(&tile, a, steps, &panel, places);
-        }
+        });
     });
     // SAFETY: the places are all of `out`, and the tile has written each of them.
     unsafe { out.assume_init() }.into_raw_vec_and_offset().0
@@ -103,30 +109,33 @@ pub fn a_bt_plus<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &[F]) -> Vec<F> {
     if a.rows() <= THIN {
         return thin_a_bt_plus(a, b, c);
     }
-    let (tile, panels) = (F::tile(), panels_of_columns(a));
-    let steps: Offsets = (0..b.columns).collect();
     let mut out = Array2::uninit([a.rows(), b.rows()]);
-    let pieces: Vec<_> = out.axis_chunks_iter_mut(Axis(1), ROWS).collect();
-    pieces::share(pieces, a.rows() * b.data.len(), |piece, mut out| {
-        let first = piece * ROWS;
-        let rows: Vec<usize> = (0..out.ncols()).map(|j| (first + j) * b.columns).collect();
-        let rows = Rows::new(&tile, &rows);
-        let mut sums = vec![F::zero(); tile.rows * tile.columns];
-        let places = out.axis_chunks_iter_mut(Axis(0), tile.columns);
-        for (panel, mut places) in panels.iter().zip(places) {
-            let places = places.axis_chunks_iter_mut(Axis(1), tile.rows);
-            let c = c[first..].chunks(tile.rows);
-            for ((block, mut place), c) in rows.blocks.iter().zip(places).zip(c) {
-                tile.run(b.data, block, &steps, panel, &mut sums);
-                // row j of the sums is column j of the place
-                for (i, mut row) in place.rows_mut().into_iter().enumerate() {
-                    let sums = sums[i..].iter().step_by(tile.columns);
-                    for ((number, &sum), &c) in row.iter_mut().zip(sums).zip(c) {
-                        number.write(sum + c);
+    scratch::with(|Packed(numbers)| {
+        let tile = F::tile();
+        let panels = panels_of_columns(a, tile.columns, numbers);
+        let steps: Offsets = (0..b.columns).collect();
+        let pieces: Vec<_> = out.axis_chunks_iter_mut(Axis(1), ROWS).collect();
+        pieces::share(pieces, a.rows() * b.data.len(), |piece, mut out| {
+            let first = piece * ROWS;
+            let rows: Vec<usize> = (0..out.ncols()).map(|j| (first + j) * b.columns).collect();
+            let rows = Rows::new(&tile, &rows);
+            let mut sums = vec![F::zero(); tile.rows * tile.columns];
+            let places = out.axis_chunks_iter_mut(Axis(0), tile.columns);
+            for (panel, mut places) in panels.chunks_exact(steps.len() * tile.columns).zip(places) {
+                let places = places.axis_chunks_iter_mut(Axis(1), tile.rows);
+                let c = c[first..].chunks(tile.rows);
+                for ((block, mut place), c) in rows.blocks.iter().zip(places).zip(c) {
+                    tile.run(b.data, block, &steps, panel, &mut sums);
+                    // row j of the sums is column j of the place
+                    for (i, mut row) in place.rows_mut().into_iter().enumerate() {
+                        let sums = sums[i..].iter().step_by(tile.columns);
+                        for ((number, &sum), &c) in row.iter_mut().zip(sums).zip(c) {
+                            number.write(sum + c);
+                        }
                     }
                 }
             }
-        }
+        });
     });
     // SAFETY: the places are all of `out`, and each has been written.
     unsafe { out.assume_init() }.into_raw_vec_and_offset().0
@@ -213,14 +222,19 @@ impl Rows {
     }
 }
 
-/// Panels of Bᵀ: panel p holds the columns from p · width on, which are rows of B. Packed side by
-/// side, a stretch of steps a piece.
-fn panels_of_columns<F: Real>(b: Matrix<F>) -> Vec<Vec<F>> {
-    let width = F::tile().columns;
-    let mut panels = vec![vec![F::zero(); b.columns * width]; b.rows().div_ceil(width)];
-    let stretches = panels.iter_mut().flat_map(|panel| panel.chunks_mut(STEPS * width)).collect();
+/// Panels of Bᵀ, one after the other: panel p holds the columns from p · width on, which are rows
+/// of B. Packed side by side, a stretch of steps a piece.
+fn panels_of_columns<'a, F: Real>(
+    b: Matrix<F>,
+    width: usize,
+    numbers: &'a mut Vec<F>,
+) -> &'a mut [F] {
+    let length = b.columns * width;
+    let panels = scratch::take(numbers, b.rows().div_ceil(width) * length);
+    let stretches =
+        panels.chunks_exact_mut(length).flat_map(|panel| panel.chunks_mut(STEPS * width));
     let a_panel = b.columns.div_ceil(STEPS);
-    pieces::share(stretches, pieces::MOVE * b.data.len(), |piece, stretch: &mut [F]| {
+    pieces::share(stretches.collect(), pieces::MOVE * b.data.len(), |piece, stretch: &mut [F]| {
         pack(b, piece / a_panel * width, piece % a_panel * STEPS, width, stretch);
     });
     panels
