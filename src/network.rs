@@ -74,6 +74,25 @@ pub struct Gradients<F> {
     pub statistics: Vec<Option<Saved<F>>>,
 }
 
+impl<F: Real> Gradients<F> {
+    /// How long the gradient is, all parameters in one vector: √(Σ g²).
+    pub fn norm(&self) -> f64 {
+        let square = |g: &F| g.as_f64() * g.as_f64();
+        self.params.iter().flatten().flatten().map(square).sum::<f64>().sqrt()
+    }
+
+    /// Gradient clipping (Pascanu, Mikolov and Bengio 2013): shortens the gradient to the length
+    /// `longest` where it is longer; its direction stays. One that is not finite stays as it is:
+    /// no length would make it right, and a training notices it.
+    pub fn clip(&mut self, longest: f64) {
+        let norm = self.norm();
+        if norm > longest && norm.is_finite() {
+            let factor = F::of(longest / norm);
+            self.params.iter_mut().flatten().for_each(|g| g.mapv_inplace(|g| g * factor));
+        }
+    }
+}
+
 /// Why a network could not be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("layer {number} ({layer}) {reason}")]

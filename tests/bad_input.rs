@@ -673,6 +673,7 @@ fn arguments() {
         "the argument '--characters <N>' cannot be used with '--data <DIR>'",
     );
     bad("train --networks 2", "the following required arguments were not provided:");
+    bad("train --pictures 0.5", "the following required arguments were not provided:");
     bad(
         "train --resume a --seed 3",
         "the argument '--resume <RUN>' cannot be used with '--seed <N>'",

@@ -204,6 +204,22 @@ fn folds_tell_of_each_network_and_of_all_together() {
 }
 
 #[test]
+fn a_fold_may_learn_from_a_part_of_its_pictures() {
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("half");
+    let half = ["--folds", "2", "--pictures", "0.5", "--out", text(&folder)];
+    let words = output(&[&QUICK[..], &["--model", "softmax"], &half].concat());
+    // 64 drawings: a fold holds 32 back, and learns from half of the others
+    let counts = ["fold 1 of 2: learns from 16, held 32", "fold 2 of 2: learns from 16, held 32"];
+    assert!(counts.iter().all(|count| words.contains(count)), "{words}");
+    let report = fs::read_to_string(folder.join("report.md")).unwrap();
+    assert!(report.contains("Learnt from 50.0 % of each class of the other folds."), "{report}");
+    for share in ["0", "1.5", "half"] {
+        brickprop().args(["train", "--folds", "2", "--pictures", share]).assert().code(2);
+    }
+}
+
+#[test]
 fn many_pictures_are_seen_less_often() {
     let home = TempDir::new().unwrap();
     let drawings = home.path().join("drawings");

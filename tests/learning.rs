@@ -298,6 +298,73 @@ fn numbers_that_are_none_are_taken_back() {
     }
 }
 
+/// One number that is none, in one picture of a batch: it must not be learnt from in silence.
+#[test]
+fn an_input_that_is_no_number_ends_the_training_and_changes_nothing() {
+    for bad in [f32::NAN, f32::INFINITY] {
+        let mut points = points::<f32>(20, 0, 1);
+        points[0].images[[7, 2]] = bad;
+        let mut network = regression(4);
+        let before = network_bits(&network);
+        let scores = network.predict(&points[0].images);
+        assert!(scores.rows().into_iter().enumerate().all(|(n, row)| {
+            let finite = row.iter().all(|z| z.is_finite());
+            finite == (n != 7)
+        }));
+        let training = Training { epochs: 5, ..Training::default() };
+        let history = training.run(&mut network, &mut Sgd::new(0.1), &points, None, &mut silent());
+        assert_eq!(history.stopped_because, StopReason::NotFinite { epoch: 1 });
+        assert_eq!(network_bits(&network), before);
+    }
+}
+
+#[test]
+fn clipping_shortens_what_is_too_long_and_nothing_else() {
+    let (network, points) = (regression::<f32>(4), &points(20, 3, 1)[0]);
+    let gradients = |scale: f32| {
+        let tape = network.forward(&points.images, TRAIN);
+        let cost = softmax_cross_entropy(tape.output(), &points.labels);
+        network.backward(&tape, &(cost.gradient * scale))
+    };
+    let whole = gradients(1.0);
+    let squares = whole.params.iter().flatten().flatten().map(|g| f64::from(g * g)).sum::<f64>();
+    assert!((whole.norm() - squares.sqrt()).abs() < 1e-7);
+    let numbers = |gradients: &Gradients<f32>| -> Vec<f32> {
+        gradients.params.iter().flatten().flatten().copied().collect()
+    };
+    // long enough that its squares would overflow in f32
+    for (scale, longest) in [(1.0, 0.01), (1e30, 0.5)] {
+        let mut clipped = gradients(scale);
+        clipped.clip(longest);
+        assert!((clipped.norm() / longest - 1.0).abs() < 1e-6, "{}", clipped.norm());
+        let factor = longest / whole.norm();
+        for (clipped, whole) in numbers(&clipped).into_iter().zip(numbers(&whole)) {
+            assert!((f64::from(clipped) - factor * f64::from(whole)).abs() <= 1e-6 * longest);
+        }
+    }
+    let mut short = gradients(1.0);
+    short.clip(whole.norm() * 1.001);
+    assert_eq!(numbers(&short), numbers(&whole));
+    let mut endless = gradients(f32::INFINITY);
+    endless.clip(1.0);
+    assert!(numbers(&endless).iter().any(|g| !g.is_finite()), "hidden from the training");
+}
+
+/// Without clipping these steps leap ever farther.
+#[test]
+fn a_clipped_training_takes_no_leap() {
+    let dataset = noise(11, 12, 5);
+    let train = |clip| {
+        let mut network = network();
+        let training = Training { epochs: 3, clip, ..Training::default() };
+        let sgd = &mut Sgd::new(50.0);
+        let history = training.run(&mut network, sgd, &batches(&dataset), None, &mut silent());
+        history.epochs.iter().map(|epoch| epoch.weight_change).fold(0.0, f64::max)
+    };
+    let (free, clipped) = (train(None), train(Some(1e-3)));
+    assert!(free > 10.0 * clipped && clipped > 0.0, "{free} {clipped}");
+}
+
 #[test]
 fn the_history_has_one_sensible_record_an_epoch() {
     let (mut network, points) = (regression::<f32>(4), points(40, 4, 1));

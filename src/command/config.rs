@@ -34,6 +34,9 @@ pub struct Config {
     /// Over how many folds it was trained, where no network was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folds: Option<usize>,
+    /// The share of each fold's training pictures that it learnt from, if not from all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pictures: Option<f64>,
 }
 
 impl Config {

@@ -2,7 +2,10 @@
 
 use brickprop::{
     checkpoint::Weights,
-    dataset::{Dataset, split::stratified_folds},
+    dataset::{
+        Dataset,
+        split::{split, stratified_folds},
+    },
     evaluation::Evaluation,
 };
 use ndarray::Array2;
@@ -33,7 +36,10 @@ pub fn train_folds(
     let held = stratified_folds(&all.labels(), folds, config.seed);
     for (number, places) in (1..).zip(&held) {
         let train: Vec<usize> = (0..all.len()).filter(|i| !places.contains(i)).collect();
-        let (train, held) = (all.subset(&train), all.subset(places));
+        let (mut train, held) = (all.subset(&train), all.subset(places));
+        if let Some(share) = config.pictures {
+            train = train.subset(&split(&train, 1.0 - share, config.seed).train);
+        }
         if talk {
             let (learn, test) = (train.len(), held.len());
             say!("fold {number} of {folds}: learns from {learn}, held {test}");

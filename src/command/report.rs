@@ -233,6 +233,9 @@ pub fn write_folds(
         metrics.seed,
         metrics.seconds
     );
+    if let Some(share) = config.pictures {
+        writeln!(page, "Learnt from {} of each class of the other folds.\n", percent(share))?;
+    }
     figures(&mut page, metrics)?;
     writeln!(page, "\n| held fold | accuracy |\n|---|---|")?;
     for (number, accuracy) in folds.iter().enumerate() {

@@ -79,6 +79,9 @@ pub struct TrainArgs {
     /// The probability that a batch's pictures are laid over each other, from 0 to 1: mix-up.
     #[arg(long, value_name = "SHARE", value_parser = probability)]
     mixup: Option<f64>,
+    /// Shorten gradients that are longer than this: gradient clipping.
+    #[arg(long, value_name = "LENGTH", value_parser = positive)]
+    clip: Option<f64>,
     /// Stop after N epochs without a better validation cost, and take the best weights.
     #[arg(long, value_name = "N", conflicts_with = "folds", value_parser = clap::value_parser!(u32).range(1..))]
     patience: Option<u32>,
@@ -101,6 +104,10 @@ pub struct TrainArgs {
     /// the mean of their probabilities names rightly.
     #[arg(long, value_name = "N", requires = "folds", default_value = "1", value_parser = clap::value_parser!(u8).range(1..))]
     networks: u8,
+    /// With --folds: learn from this share of each class of the training pictures only, to see what
+    /// more pictures bring.
+    #[arg(long, value_name = "SHARE", requires = "folds", value_parser = part)]
+    pictures: Option<f64>,
     /// Go on with the training of this run's folder, from its last whole epoch or from where it was
     /// stopped, to its own number of epochs; --epochs gives another one.
     #[arg(long, value_name = "RUN", conflicts_with_all = DECIDED)]
@@ -116,7 +123,7 @@ pub struct TrainArgs {
 }
 
 /// What is decided before a training begins, and stays as it is where one goes on.
-const DECIDED: [&str; 20] = [
+const DECIDED: [&str; 22] = [
     "data",
     "folder",
     "model",
@@ -131,12 +138,14 @@ const DECIDED: [&str; 20] = [
     "body_rate",
     "no_augmentation",
     "mixup",
+    "clip",
     "patience",
     "validation",
     "drawings",
     "characters",
     "folds",
     "networks",
+    "pictures",
 ];
 
 /// What may be frozen.
@@ -172,6 +181,13 @@ fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(share) if (0.0..=0.5).contains(&share) => Ok(share),
         _ => Err("expected a share from 0 to 0.5".into()),
+    }
+}
+
+fn part(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        _ => Err("expected a share above 0, up to 1".into()),
     }
 }
 
@@ -212,8 +228,8 @@ impl TrainArgs {
         let validation = self.held_back();
         let parts = data.load(recipe.frame().stored_side(), validation, self.seed)?;
         recipe.epochs = self.epochs(&data, parts.train.len());
-        let folds = self.folds.map(usize::from);
-        let config = Config { seed: self.seed, validation, data, recipe, from, folds };
+        let (folds, pictures) = (self.folds.map(usize::from), self.pictures);
+        let config = Config { seed: self.seed, validation, data, recipe, from, folds, pictures };
         Work::begin(config, parts, weights, self.out.as_deref())
     }
 
@@ -259,6 +275,7 @@ impl TrainArgs {
         recipe.learning_rate = self.learning_rate.unwrap_or(recipe.learning_rate);
         recipe.rule = self.optimizer.unwrap_or(recipe.rule);
         recipe.mixup = self.mixup.unwrap_or(recipe.mixup);
+        recipe.clip = self.clip.or(recipe.clip);
         recipe.patience = self.patience.map(|n| n as usize).or(recipe.patience);
         let body_rates = self.body_rate.unwrap_or([0.1; 2]);
         recipe.fine_tuning = self.from.is_some().then(|| FineTuning {

@@ -60,6 +60,9 @@ pub struct Recipe {
     /// [`Training::mixup`](crate::training::Training::mixup).
     #[cfg_attr(feature = "files", serde(default))]
     pub mixup: f64,
+    /// The longest gradient, if there is such: see [`Training::clip`](crate::training::Training::clip).
+    #[cfg_attr(feature = "files", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub clip: Option<f64>,
     /// The share that the running mean of the weights forgets at each step.
     pub averaging: Option<f64>,
     /// Whether predictions are the mean over a picture and its mirror image.
@@ -90,6 +93,7 @@ impl Recipe {
             weight_decay: 5e-4,
             label_smoothing: 0.0,
             mixup: 0.0,
+            clip: None,
             averaging: None,
             mirror: false,
             patience: None,
@@ -155,6 +159,7 @@ impl Recipe {
             ("weight_decay", "at least 0", not_negative(self.weight_decay)),
             ("label_smoothing", "from 0 to 1", share(self.label_smoothing)),
             ("mixup", "from 0 to 1", share(self.mixup)),
+            ("clip", "above 0", self.clip.is_none_or(positive)),
             ("averaging", "from 0 to 1", self.averaging.is_none_or(share)),
             ("tolerance", "at least 0", not_negative(self.tolerance)),
             (

@@ -146,6 +146,7 @@ impl Parts<'_> {
             schedule: recipe.schedule,
             cost: CrossEntropy { label_smoothing, class_weights: None },
             mixup: recipe.mixup,
+            clip: recipe.clip,
             tolerance: recipe.tolerance,
             patience: recipe.patience,
             averaging: recipe.averaging,

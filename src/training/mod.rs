@@ -63,6 +63,9 @@ pub struct Training {
     /// Mix-up: the probability that each picture of a batch has another one laid over it, from 0
     /// (never) to 1.
     pub mixup: f64,
+    /// Gradients longer than this are shortened to it: see
+    /// [`Gradients::clip`](crate::network::Gradients::clip).
+    pub clip: Option<f64>,
     /// The primer's rule: stop when the weights do not change any more. See
     /// [`StopReason::WeightsSettled`].
     pub tolerance: f64,
@@ -81,6 +84,7 @@ impl Default for Training {
             schedule: Schedule::Constant,
             cost: CrossEntropy::default(),
             mixup: 0.0,
+            clip: None,
             tolerance: 1e-4,
             patience: None,
             averaging: None,
@@ -195,7 +199,10 @@ impl Training {
 
                 let tape = network.forward(&batch.images, pass); // 1. forward pass
                 let cost = targets.cost(&self.cost, tape.output()); // 2. cost function
-                let gradients = network.backward(&tape, &cost.gradient); // 3. backpropagation
+                let mut gradients = network.backward(&tape, &cost.gradient); // 3. backpropagation
+                if let Some(longest) = self.clip {
+                    gradients.clip(longest);
+                }
                 optimizer.step(network, &gradients); // 4. keep going
 
                 if let (Some(average), Some(share)) = (&mut average, self.averaging) {
