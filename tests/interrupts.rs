@@ -340,7 +340,7 @@ fn where_the_checkpoint_can_not_be_kept_the_training_stops_and_the_last_one_stay
         "{words}"
     );
 
-    // a disk that is full, as far as one can have it without being root: no file over 64 KiB
+    // no file may grow over 64 KiB
     let run = home.path().join("run");
     stopped(&run);
     let kept = fs::read(run.join("checkpoint.safetensors")).unwrap();
@@ -356,4 +356,62 @@ fn where_the_checkpoint_can_not_be_kept_the_training_stops_and_the_last_one_stay
     assert!(fs::read(&checkpoint).unwrap() == kept, "the last checkpoint has changed");
     assert_eq!(unfinished(&run), Vec::<PathBuf>::new());
     assert!(go_on(&run).args(["--epochs", "8"]).output().unwrap().status.success());
+}
+
+/// A disk of its own, which nobody else sees and which is gone with the shell.
+fn with_a_disk(home: &Path, run: &Path, script: &str) -> Option<Output> {
+    let disk = home.join("disk");
+    fs::create_dir_all(&disk).unwrap();
+    let shell = |script: &str| {
+        let mut shell = Command::new("unshare");
+        shell.args(["--map-root-user", "--mount", "sh", "-euc", script]);
+        shell.env("disk", &disk).env("run", run).env("brickprop", env!("CARGO_BIN_EXE_brickprop"));
+        shell.output()
+    };
+    let mount = "mount -t tmpfs -o size=4m none \"$disk\"";
+    if !shell(mount).is_ok_and(|output| output.status.success()) {
+        println!("skipped: this system lets nobody mount a disk of their own");
+        return None;
+    }
+    Some(shell(&format!("{mount}; cp -r \"$run\" \"$disk/run\"; {script}")).unwrap())
+}
+
+#[test]
+fn a_full_disk_stops_a_training_that_goes_on_once_there_is_room() {
+    let home = TempDir::new().unwrap();
+    let run = home.path().join("run");
+    stopped(&run);
+    let script = "cat /dev/zero > \"$disk/rest\" || true
+        \"$brickprop\" train --resume \"$disk/run\" && exit 9 || echo \"code $?\"
+        cmp \"$run/checkpoint.safetensors\" \"$disk/run/checkpoint.safetensors\"
+        ls \"$disk/run\" | grep unfinished && exit 9
+        rm \"$disk/rest\"
+        \"$brickprop\" train --quiet --resume \"$disk/run\" --epochs 8";
+    let Some(output) = with_a_disk(home.path(), &run, script) else { return };
+    let (said, words) = (String::from_utf8_lossy(&output.stdout), stderr(&output));
+    assert!(output.status.success() && said.contains("code 1"), "{said}{words}");
+    let checkpoint = home.path().join("disk/run/checkpoint.safetensors");
+    let expected = format!("error: {}: No space left on device", checkpoint.display());
+    assert!(words.contains(&expected), "{words}");
+}
+
+#[test]
+fn a_folder_that_may_only_be_read_is_refused() {
+    let home = TempDir::new().unwrap();
+    let run = home.path().join("run");
+    stopped(&run);
+    let script = "mount -o remount,ro \"$disk\"
+        \"$brickprop\" train --resume \"$disk/run\" && exit 9 || echo \"code $?\"
+        \"$brickprop\" train --out \"$disk/new\" && exit 9 || echo \"code $?\"";
+    let Some(output) = with_a_disk(home.path(), &run, script) else { return };
+    let (said, words) = (String::from_utf8_lossy(&output.stdout), stderr(&output));
+    assert!(output.status.success() && said.matches("code 1").count() == 2, "{said}{words}");
+    let disk = home.path().join("disk");
+    let lines: Vec<_> =
+        words.lines().filter(|line| line.contains("Read-only file system")).collect();
+    assert_eq!(lines.len(), 2, "{words}");
+    for (line, folder) in lines.iter().zip(["run", "new"]) {
+        let named = format!("error: {}", disk.join(folder).display());
+        assert!(line.starts_with(&named), "{line}");
+    }
 }

@@ -1,22 +1,27 @@
-//! The promise: a run gives the same bits with any number of threads.
+//! The promise: a run gives the same bits with any number of threads, whoever else uses them.
 
 mod common;
 
-use std::fmt::Debug;
+use std::{
+    fmt::Debug,
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
 
 use brickprop::{
     dataset::{
         augmentation::Augmentation, batches::Batches, frame::Frame, normalization::Normalization,
     },
     init::Init,
-    layer::{Layer, Step},
+    layer::{Backward, Layer, Pass, Saved, ShapeError, Step},
     layers::*,
     network::Network,
     optimizer::{AdamW, Optimizer, Schedule, Sgd},
+    tensor::Tensor,
     training::{EpochRecord, Training},
 };
 use common::{TRAIN, bits, network_bits, noise, random, rng};
-use rayon::ThreadPoolBuilder;
+use rayon::{ThreadPoolBuilder, prelude::*};
 
 /// Runs it with 1, 2, 3 and 8 threads.
 fn assert_same<T: PartialEq + Debug + Send>(what: &str, run: impl Fn() -> T + Sync) {
@@ -116,4 +121,74 @@ fn layers_larger_than_their_pieces() {
     for activation in [Relu, LeakyRelu(0.1), Sigmoid, Tanh, Gelu] {
         layer(activation, &[11, 1999]);
     }
+}
+
+#[test]
+fn networks_that_train_side_by_side_do_not_disturb_each_other() {
+    let trained = || train(&mut Sgd::new(0.05).momentum(0.9));
+    let alone = trained();
+    // two threads of the process share rayon's own pool
+    let [left, right] = [(); 2].map(|()| thread::spawn(trained)).map(|t| t.join().unwrap());
+    assert!(left == alone && right == alone, "two threads");
+    // tasks of a caller's pool, each of which hands pieces to that same pool
+    let pool = ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+    let tasks: Vec<_> = pool.install(|| (0..4).into_par_iter().map(|_| trained()).collect());
+    assert!(tasks.iter().all(|task| *task == alone), "tasks of a pool");
+}
+
+/// A layer of someone's own that fails on one of rayon's threads, on the way there or back.
+#[derive(Debug)]
+struct Fragile {
+    fails_forward: bool,
+}
+
+fn fail_in_parallel(x: &Tensor<f32>) -> f32 {
+    let sum =
+        |(n, x): (usize, &f32)| if n == 2999 { panic!("number {n} was too much") } else { *x };
+    x.as_slice().unwrap().par_iter().enumerate().map(sum).sum()
+}
+
+impl Layer<f32> for Fragile {
+    fn name(&self) -> &'static str {
+        "Fragile"
+    }
+
+    fn output_shape(&self, x: &[usize]) -> Result<Vec<usize>, ShapeError> {
+        Ok(x.to_vec())
+    }
+
+    fn forward(&self, x: &Tensor<f32>, _: Pass) -> (Tensor<f32>, Saved<f32>) {
+        if self.fails_forward {
+            fail_in_parallel(x);
+        }
+        (x.clone(), Saved::Nothing)
+    }
+
+    fn backward(&self, _: Step<'_, f32>, dy: &Tensor<f32>, _: bool) -> Backward<f32> {
+        fail_in_parallel(dy);
+        Backward { dx: Some(dy.clone()), dparams: vec![] }
+    }
+}
+
+#[test]
+fn a_layer_that_panics_says_so_and_nothing_hangs() {
+    let healthy = || train(&mut Sgd::new(0.05));
+    let before = healthy();
+    for fails_forward in [true, false] {
+        let rng = &mut rng(2);
+        let layers: Vec<Box<dyn Layer<f32>>> = vec![
+            Box::new(Conv2d::new(3, 8, 3, Init::He, rng).padding(1)),
+            Box::new(Fragile { fails_forward }),
+            Box::new(Activation::Relu),
+        ];
+        let network = Network::new(&[3, 24, 24], layers).unwrap();
+        let x = random(&[4, 3, 24, 24], rng);
+        let passes = || {
+            let tape = network.forward(&x, TRAIN);
+            network.backward(&tape, tape.output())
+        };
+        let panic = catch_unwind(AssertUnwindSafe(passes)).unwrap_err();
+        assert_eq!(panic.downcast_ref::<String>().unwrap(), "number 2999 was too much");
+    }
+    assert!(healthy() == before, "a panic leaves its traces in the next training");
 }
