@@ -16,7 +16,7 @@ use brickprop::{
     },
     real::Real,
 };
-use common::rng;
+use common::{cases, rng};
 use ndarray_rand::rand::Rng;
 use proptest::prelude::*;
 
@@ -235,6 +235,7 @@ fn every_set_of_instructions_passes() {
         let mut tests = Command::new(std::env::current_exe().unwrap());
         tests
             .env("BRICKPROP_INSTRUCTIONS", instructions.to_string())
+            .env("PROPTEST_CASES", (cases().cases / 4).to_string())
             .arg("equal_plain")
             .arg("equals_plain");
         let out = tests.output().unwrap();
@@ -244,7 +245,7 @@ fn every_set_of_instructions_passes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(cases())]
 
     #[test]
     fn direct_equals_plain(g in any_geometry(), then in any_then(), examples in 1..10usize, seed: u64) {

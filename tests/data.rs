@@ -2,12 +2,15 @@
 //! is told in words that lead to it.
 #![cfg(feature = "files")]
 
+mod common;
+
 use std::{collections::HashSet, env, fs, path::PathBuf, sync::Arc};
 
 use brickprop::dataset::{
     Dataset, Example, Picture, decode::read_picture, folder::read_folder,
     index_csv::read_published, split, unique_names,
 };
+use common::cases;
 use image::RgbImage;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -222,6 +225,8 @@ fn assert_each_once(indices: Vec<usize>, count: usize) -> Result<(), TestCaseErr
 }
 
 proptest! {
+    #![proptest_config(cases())]
+
     #[test]
     fn splits_and_folds_are_disjoint_and_cover_everything(
         labels in prop::collection::vec(0usize..6, 0..80),

@@ -18,12 +18,19 @@ use brickprop::{
     tensor::{Tensor, tensor},
 };
 use ndarray_rand::rand::{Rng, SeedableRng};
+use proptest::test_runner::Config as ProptestConfig;
 use rand_chacha::ChaCha8Rng;
 
 pub const TRAIN: Pass = Pass::Train { seed: 5, step: 3 };
 
 pub fn rng(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
+}
+
+/// How many cases a property is tried with: 200, or what PROPTEST_CASES says.
+pub fn cases() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").map_or(200, |cases| cases.parse().unwrap());
+    ProptestConfig { cases, ..ProptestConfig::default() }
 }
 
 /// Numbers between −1 and 1.
