@@ -1,6 +1,8 @@
 //! A network's description: which bricks, in which order. It is what a checkpoint keeps beside the
 //! weights, so that the network can be built again.
 
+use std::collections::HashSet;
+
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
@@ -17,6 +19,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "files", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum Brick {
     /// A convolution with a square kernel that keeps height and width (for odd kernels).
     Conv2d {
@@ -102,8 +105,8 @@ impl Architecture {
     /// Builds the network with first weights drawn from `seed`.
     ///
     /// # Errors
-    /// Where a brick can't take what the one before it gives, or some bricks have names and others
-    /// have none.
+    /// Where a brick can't take what the one before it gives, some bricks have names and others have
+    /// none, or two tensors would have the same name.
     pub fn build<F: Real>(&self, seed: u64) -> Result<Network<F>, BuildError> {
         self.build_within(seed, isize::MAX as usize / size_of::<F>())
     }
@@ -147,7 +150,15 @@ impl Architecture {
             built.push(layer);
         }
         let network = Network::new(&self.input, built)?;
-        Ok(if names > 0 { network.with_names(self.names.clone()) } else { network })
+        let network = if names > 0 { network.with_names(self.names.clone()) } else { network };
+        let tensors = network.named_tensors();
+        let mut seen = HashSet::new();
+        if let Some((name, _)) = tensors.iter().find(|(name, _)| !seen.insert(name)) {
+            let reason = ShapeError(format!("have names that make {name} the name of two tensors"));
+            return Err(BuildError { number: bricks, layer: "bricks up to here", reason });
+        }
+        drop(tensors);
+        Ok(network)
     }
 }
 

@@ -31,8 +31,8 @@ pub fn softmax<F: Real>(logits: &Tensor<F>) -> Tensor<F> {
     p.into_dyn()
 }
 
-/// Scores become probabilities. What it gives back leads to their logarithms, with the same shift:
-/// ln p = z − max − ln Σ e^(z − max).
+/// Scores become probabilities. It gives `[max, ln Σ e^(z − max)]`, from which their logarithms
+/// follow with the same shift: ln p = z − max − ln Σ e^(z − max).
 fn softmax_row<F: Real>(mut row: ArrayViewMut1<F>) -> [F; 2] {
     let max = row.fold(F::neg_infinity(), |max, &z| if z > max { z } else { max });
     row.mapv_inplace(|z| (z - max).exp());

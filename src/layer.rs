@@ -81,6 +81,7 @@ impl Pass {
 
 /// What `forward` wants to give to `backward` beside its input and its output.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum Saved<F> {
     /// Input and output are enough.
     #[default]
@@ -157,6 +158,7 @@ impl<T> Named<T> {
 
 /// A layer, as a part of layers that are done in one go.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Part<'a, F> {
     /// A convolution.
     Conv2d(&'a Conv2d<F>),

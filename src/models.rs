@@ -7,6 +7,7 @@ use crate::architecture::{Architecture, Brick};
 #[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "files", serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "command", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum Model {
     /// Softmax regression: one dense layer right on the pixels.
     Softmax,

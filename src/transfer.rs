@@ -57,14 +57,19 @@ pub fn layer_rates<F: Real>(network: &Network<F>, [first, last]: [f64; 2]) -> Ve
         0 => network.input_shape().get(1),
         layer => network.output_shape(layer - 1).get(1),
     };
-    // the number of times that a picture has become smaller before a layer
+    // a new group begins where a layer that learns sees a smaller picture than the last such layer
+    let (mut group, mut seen) = (0, None);
     let groups: Vec<usize> = (0..head)
-        .scan(0, |group, layer| {
-            *group += usize::from(layer > 0 && height(layer) < height(layer - 1));
-            Some(*group)
+        .map(|layer| {
+            let learns = !network.layers()[layer].params().is_empty();
+            if let Some(height) = height(layer).filter(|_| learns) {
+                group += usize::from(seen.is_some_and(|seen| height < seen));
+                seen = Some(height);
+            }
+            group
         })
         .collect();
-    let most = groups.last().copied().unwrap_or_default().max(1) as f64;
+    let most = group.max(1) as f64;
     let rate = |group: usize| {
         let way = group as f64 / most;
         first.powf(1.0 - way) * last.powf(way)

@@ -281,7 +281,7 @@ proptest! {
         });
         let norm = Norm { gamma: &gamma, beta: &beta, mean: &mean, variance: &variance, relu: true };
         let size = Size { features: channels + more, pixels: height * width };
-        let a = norm::plain::forward(norm, &of_norm.x, size);
+        let a = norm::forward(norm, &of_norm.x, size);
         let (Numbers { w, b, dy, .. }, nothing) = (&numbers, Then::Nothing);
         let seen = [
             (Before::nothing(&g), &a),

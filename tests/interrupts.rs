@@ -249,7 +249,7 @@ fn what_was_decided_stays_and_the_number_of_epochs_may_change() {
 
     // a hand may write anything into config.toml
     for (from, to, expected) in [
-        ("batch_size = 32", "batch_size = 0", "a batch_size at least 1"),
+        ("batch_size = 32", "batch_size = 0", "a batch_size at least 2, found 0"),
         ("share = 1.0", "share = 0.0", "a share from 0.1 to 1"),
         ("learning_rate = 0.02", "learning_rate = nan", "a learning_rate above 0"),
         ("count = 128", "count = 0", "a count from 1 to 10000000"),

@@ -129,9 +129,13 @@ mod batch_norm {
         assert!((0..3).all(|n| y[[n, 0]] == 0.0));
         let dx = backward(&layer, &x, &random(&[3, 2], &mut rng(2)));
         assert!(dx.iter().all(|dx| dx.is_finite()));
-        // a single example has no variance at all
-        let one = tensor(&[1, 2], vec![1e4, -1e4]);
-        assert_eq!(forward(&layer, &one), Tensor::<f32>::zeros(vec![1, 2]));
+    }
+
+    /// Its variance would be 0, and with it every dx; the running variance would shrink to nothing.
+    #[test]
+    #[should_panic(expected = "BatchNorm needs more than one number of each feature to train with")]
+    fn a_single_number_can_not_be_trained_with() {
+        forward(&BatchNorm::new(2), &tensor(&[1, 2], vec![1e4, -1e4]));
     }
 
     #[test]
@@ -371,6 +375,102 @@ mod in_one_go {
             assert_eq!(fused.params[0][0], each.params[0][0]);
             let errors = fused.params[0][1].iter().zip(&each.params[0][1]);
             assert!(errors.map(|(a, b)| (a - b).abs() / b.abs()).all(|error| error < 1e-4));
+        }
+    }
+}
+
+/// A dense block written out of public layers, each done alone, with a copy for each concatenation.
+mod dense_block_by_parts {
+    use super::*;
+    use brickprop::optimizer::{Optimizer, Sgd};
+    use ndarray::concatenate;
+
+    /// Enough pictures and channels for the ways that a training goes.
+    const SHAPE: [usize; 4] = [5, 13, 7, 6];
+    const GROWTH: usize = 12;
+    const NARROW: usize = 16;
+
+    /// norm, ReLU, 1×1, norm, ReLU, 3×3, with the six tensors of the block's layer.
+    fn part(channels: usize, numbers: &[Tensor<f64>]) -> Network<f64> {
+        let rng = &mut rng(1);
+        let [_, _, height, width] = SHAPE;
+        let conv1 = Conv2d::new(channels, NARROW, 1, Init::He, rng).without_bias();
+        let conv2 = Conv2d::new(NARROW, GROWTH, 3, Init::He, rng).padding(1).without_bias();
+        let mut layers: Vec<Box<dyn Layer<f64>>> = vec![
+            Box::new(BatchNorm::new(channels)),
+            Box::new(Activation::Relu),
+            Box::new(conv1),
+            Box::new(BatchNorm::new(NARROW)),
+            Box::new(Activation::Relu),
+            Box::new(conv2),
+        ];
+        let places = layers.iter_mut().flat_map(|layer| layer.params_mut());
+        places.zip(numbers).for_each(|(place, numbers)| place.assign(numbers));
+        Network::new(&[channels, height, width], layers).unwrap()
+    }
+
+    fn assert_near(what: &str, found: &Tensor<f64>, expected: &Tensor<f64>) {
+        assert_eq!(found.shape(), expected.shape(), "{what}");
+        let worst = (found - expected).iter().fold(0.0f64, |worst, d| worst.max(d.abs()));
+        assert!(worst < 1e-9, "{what}: {worst}");
+    }
+
+    #[test]
+    fn gives_what_its_parts_give() {
+        let rng = &mut rng(5);
+        let channels = SHAPE[1];
+        let mut block = DenseBlock::<f64>::new(channels, 3, GROWTH, NARROW, rng);
+        for param in block.params_mut() {
+            let numbers = random(param.shape(), rng);
+            param.assign(&numbers);
+        }
+        let numbers: Vec<_> = block.params().iter().map(|param| param.tensor.clone()).collect();
+        let mut parts: Vec<_> = numbers
+            .chunks(6)
+            .enumerate()
+            .map(|(l, numbers)| part(channels + l * GROWTH, numbers))
+            .collect();
+        let x = random(&SHAPE, rng);
+        for pass in [TRAIN, Pass::Evaluate] {
+            let (y, saved) = block.forward(&x, pass);
+            let dy = random(y.shape(), rng);
+            let back = block.backward(Step { x: &x, y: &y, saved: &saved }, &dy, true);
+
+            let mut ys = vec![x.clone()];
+            for part in &parts {
+                let seen = ys.last().unwrap();
+                let new = part.forward_each(seen, pass);
+                let y = concatenate![Axis(1), *seen, *new.output()];
+                ys.push(y.as_standard_layout().into_owned());
+            }
+            assert_near("y", &y, ys.last().unwrap());
+            let (mut d, mut dparams) = (dy, vec![]);
+            for (l, part) in parts.iter_mut().enumerate().rev() {
+                let seen = &ys[l];
+                let split = channels + l * GROWTH;
+                let (da, db) = d.view().split_at(Axis(1), split);
+                let tape = part.forward_each(seen, pass);
+                let db = db.as_standard_layout().to_owned();
+                let gradients = part.backward_to_input(&tape, &db);
+                let through = gradients.input.clone().unwrap();
+                dparams.insert(0, gradients.params.concat());
+                // a step of no length takes the batch's statistics
+                Sgd::new(0.0).step(part, &gradients);
+                d = &da + &through;
+            }
+            assert_near("dx", &back.dx.unwrap(), &d);
+            let dparams = dparams.concat();
+            assert_eq!(back.dparams.len(), dparams.len());
+            for (i, (found, expected)) in back.dparams.iter().zip(&dparams).enumerate() {
+                assert_near(&format!("parameter {i}"), found, expected);
+            }
+            block.absorb(&saved);
+            let of_parts = parts.iter().flat_map(|part| part.layers());
+            let running: Vec<_> = of_parts.flat_map(|layer| layer.buffers()).collect();
+            assert_eq!(block.buffers().len(), running.len());
+            for (found, expected) in block.buffers().iter().zip(&running) {
+                assert_near(&found.name, found.tensor, expected.tensor);
+            }
         }
     }
 }

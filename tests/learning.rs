@@ -220,7 +220,7 @@ fn it_stops_at_the_last_epoch() {
         &mut |progress| match progress {
             Progress::Step { epoch, step, steps } => told.push([epoch, step, steps]),
             Progress::Epoch(record) => told.push([record.epoch, 0, 0]),
-            Progress::Features { .. } => panic!("no body is frozen here"),
+            other => panic!("no body is frozen here, found {other:?}"),
         },
     );
     assert_eq!(history.stopped_because, StopReason::EpochLimit);

@@ -43,7 +43,11 @@ fn network() -> Network<f32> {
         Box::new(BatchNorm::new(5)),
         Box::new(Activation::Relu),
         Box::new(MaxPool2d::new(2)),
-        Box::new(Conv2d::new(5, 6, 3, Init::He, rng).padding(1).stride(2)),
+        // in one go
+        Box::new(Conv2d::new(5, 12, 3, Init::He, rng).padding(1)),
+        Box::new(Activation::Relu),
+        Box::new(MaxPool2d::new(2)),
+        Box::new(Conv2d::new(12, 6, 3, Init::He, rng).padding(1)),
         Box::new(Activation::Gelu),
         Box::new(Flatten),
         Box::new(Dropout::new(0.3)),
@@ -74,6 +78,8 @@ fn train(optimizer: &mut dyn Optimizer<f32>) -> (Vec<(String, u64)>, Vec<EpochRe
         epochs: 3,
         schedule: Schedule::Cosine { warm_up: 1.0 },
         averaging: Some(0.2),
+        mixup: 0.5,
+        clip: Some(0.5),
         ..Training::default()
     };
     let history = training.run(&mut network, optimizer, &batches, Some(&validation), &mut |_| {});
@@ -109,6 +115,13 @@ fn layers_larger_than_their_pieces() {
     layer(Dense::new(211, 135, Init::He, rng), &[67, 211]);
     layer(Conv2d::new(5, 19, 3, Init::He, rng).padding(1), &[11, 5, 17, 13]);
     layer(Conv2d::new(5, 7, 5, Init::He, rng).stride(2).padding(2), &[9, 5, 17, 13]);
+    // wide enough for Winograd's way; single pixels; few pictures and many
+    layer(Conv2d::new(16, 20, 3, Init::He, rng).padding(1), &[9, 16, 17, 13]);
+    for examples in [3, 9] {
+        layer(Conv2d::new(16, 20, 1, Init::He, rng), &[examples, 16, 17, 13]);
+    }
+    layer(DenseBlock::new(16, 3, 16, 64, rng), &[9, 16, 17, 13]);
+    layer(Transition::new(16, 12, rng), &[9, 16, 17, 13]);
     layer(BatchNorm::new(37), &[61, 37]);
     layer(BatchNorm::new(7), &[11, 7, 17, 13]);
     layer(MaxPool2d::new(3).stride(2).padding(1), &[11, 7, 17, 13]);

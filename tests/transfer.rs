@@ -140,6 +140,18 @@ fn groups_of_layers_have_their_own_rates() {
         approx::assert_relative_eq!(*rate, expected(group), max_relative = 1e-12);
     }
     assert_eq!(rates[14], 1.0);
+
+    // layers that learn nothing open no group: the last convolutions have the last rate
+    for model in [Model::Cnn, Model::DeepCnn, Model::MiniDensenet] {
+        let network: Network<f32> = model.architecture(64, 5).build(1).unwrap();
+        let rates = layer_rates(&network, [0.01, 0.16]);
+        let head = network.head();
+        let learns = |&layer: &usize| !network.layers()[layer].params().is_empty();
+        let of_learning: Vec<f64> = (0..head).filter(learns).map(|layer| rates[layer]).collect();
+        approx::assert_relative_eq!(of_learning[0], 0.01, max_relative = 1e-12);
+        approx::assert_relative_eq!(of_learning[of_learning.len() - 1], 0.16, max_relative = 1e-12);
+        assert!(of_learning.is_sorted() && rates[head] == 1.0, "{model:?}: {rates:?}");
+    }
 }
 
 #[test]

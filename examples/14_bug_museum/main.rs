@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         })
         .collect();
     let title = format!(
-        "Fifteen bugs: the cost over {} steps of training (everything right: {})",
+        "Fifteen bugs: the cost over {} steps (without any: {})",
         right.steps,
         note(&right)
     );

@@ -5,11 +5,14 @@ use std::{fs, path::Path};
 
 use brickprop::{
     architecture::Architecture,
-    checkpoint::{Weights, load, load_training, save},
+    checkpoint::{Weights, load, load_training, save, save_training},
     dataset::{decode::read_picture, index_csv::read_published},
     layer::Pass,
+    models::Model,
     network::Network,
+    recipe::Checkpoint,
     tensor::Tensor,
+    training::Progress,
 };
 use safetensors::SafeTensors;
 use serde::{Deserialize, Serialize};
@@ -66,11 +69,22 @@ pub fn checkpoint(bytes: &[u8]) {
             }
             Err(error) => in_words(&error, &path),
         }
-        if let Err(error) = load_training(&path) {
-            in_words(&error, &path);
+        match load_training(&path) {
+            Ok(training) => {
+                save_training(&training, &path).unwrap();
+                assert!(load_training(&path).unwrap() == training || has_nan(&training));
+                goes_on(training);
+            }
+            Err(error) => in_words(&error, &path),
         }
-        if let Err(error) = Weights::read(&path) {
-            in_words(&error, &path);
+        match Weights::read(&path) {
+            Ok(weights) => {
+                let mut network = Model::Softmax.architecture(8, 16).build(1).unwrap();
+                if let Err(error) = weights.put_into(&mut network, true) {
+                    in_words(&error, &path);
+                }
+            }
+            Err(error) => in_words(&error, &path),
         }
     }
 }
@@ -99,6 +113,23 @@ fn works(network: &Network<f32>) {
     let gradients = network.backward_to_input(&tape, tape.output());
     assert_eq!(gradients.params.len(), layers);
     assert_eq!(network.predict(&x).shape(), tape.output().shape());
+}
+
+/// Numbers that are none are equal to nothing: the optimizer's may be such.
+fn has_nan(training: &Checkpoint) -> bool {
+    format!("{training:?}").contains("NaN")
+}
+
+/// A training goes on with the pictures that the seeds were trained with, or says why not.
+fn goes_on(training: Checkpoint) {
+    let drawings = seeds::drawings();
+    let most = training.epochs() + 1;
+    if training.recipe().side > 8 || training.recipe().batch_size > 64 {
+        return;
+    }
+    if let Err(error) = training.with_epochs(most).go_on(&drawings, None, &mut |_: Progress| {}) {
+        assert!(!error.to_string().is_empty());
+    }
 }
 
 /// An error says which file it is about.

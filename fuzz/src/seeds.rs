@@ -5,7 +5,7 @@ use std::{fs, io::Cursor};
 use brickprop::{
     architecture::{Architecture, Brick},
     checkpoint::{save, save_training},
-    dataset::workshop::workshop,
+    dataset::{Dataset, workshop::workshop},
     models::Model,
     recipe::{Checkpoint, Recipe},
     training::{Progress, Watcher},
@@ -15,8 +15,11 @@ use tempfile::TempDir;
 
 use super::readers::SEPARATOR;
 
+/// Inputs that are right.
+type Seeds = fn() -> Vec<Vec<u8>>;
+
 /// The seeds of each target, by its name.
-pub const SEEDS: [(&str, fn() -> Vec<Vec<u8>>); 4] = [
+pub const SEEDS: [(&str, Seeds); 4] = [
     ("tables", tables),
     ("picture", pictures),
     ("checkpoint", checkpoints),
@@ -78,10 +81,15 @@ impl Watcher<Checkpoint> for Last {
     }
 }
 
+/// What the networks of the seeds have learnt.
+pub fn drawings() -> Dataset {
+    workshop(16, 8, 1)
+}
+
 fn checkpoints() -> Vec<Vec<u8>> {
     let home = TempDir::new().unwrap();
     let path = home.path().join("file.safetensors");
-    let drawings = workshop(16, 8, 1);
+    let drawings = drawings();
     let mut files = vec![];
     for model in [Model::Softmax, Model::MiniDensenet] {
         let recipe = Recipe { model, side: 8, epochs: 1, ..Recipe::drawings() };

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fs,
-    io::{self, Write},
+    io::{self, ErrorKind, Write},
     path::Path,
 };
 
@@ -144,7 +144,8 @@ fn checksum(kind: &str, description: &str, mut parts: Vec<(&str, Vec<usize>, &[u
 /// finished is removed.
 ///
 /// # Errors
-/// Where it can't be written; then the old file, if there was one, is still there.
+/// Where it can't be written; then the old file, if there was one, is still there (or, where only
+/// the folder could not be synced, the new one).
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(UNFINISHED);
@@ -162,11 +163,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// The new name is on the disk only when its folder is.
 fn sync_folder(path: &Path) -> io::Result<()> {
     // elsewhere a folder can't be opened like a file
-    if cfg!(unix) {
-        let folder = path.parent().filter(|folder| *folder != Path::new(""));
-        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    if !cfg!(unix) {
+        return Ok(());
     }
-    Ok(())
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    match fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all() {
+        // some file systems can't, and look after it themselves
+        Err(e) if matches!(e.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
 }
 
 /// How the names of files end that are not finished yet.

@@ -62,7 +62,7 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Action {
     /// Train a network and write a run's folder.
-    Train(train::TrainArgs),
+    Train(Box<train::TrainArgs>),
     /// Measure a trained network on its test part, or on other data.
     Evaluate(evaluate::EvaluateArgs),
     /// Name the minifigure on each photo.

@@ -46,11 +46,10 @@ impl<K> Watcher<K> for Epochs {
                 self.bar.set_position(step as u64);
                 self.bar.set_message("the frozen body looks at the pictures, once");
             }
-            Progress::Epoch(record) => {
-                if self.talk {
-                    self.bar.suspend(|| say!("{}", line(record, self.epochs)));
-                }
+            Progress::Epoch(record) if self.talk => {
+                self.bar.suspend(|| say!("{}", line(record, self.epochs)));
             }
+            _ => {}
         }
     }
 }

@@ -158,8 +158,12 @@ fn page(story: &Story, names: &[String], pictures: &Pictures) -> anyhow::Result<
     figures(&mut page, metrics)?;
     writeln!(
         page,
-        "\nIt stopped after {} epochs because {}. Training took {:.1} s ({:.0} pictures a second).",
-        metrics.epochs, history.stopped_because, metrics.seconds, metrics.images_per_s
+        "\nIt stopped after {} epoch{} because {}. Training took {:.1} s ({:.0} pictures a second).",
+        metrics.epochs,
+        if metrics.epochs == 1 { "" } else { "s" },
+        history.stopped_because,
+        metrics.seconds,
+        metrics.images_per_s
     )?;
     for (file, caption) in pictures {
         writeln!(page, "\n## {caption}\n\n![{caption}]({file})")?;

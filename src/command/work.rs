@@ -140,6 +140,16 @@ fn check(parts: &Parts, config: &Config, weights: Option<&Weights>) -> anyhow::R
         pictures >= 2,
         "{source}: expected at least 2 pictures to learn from, found {pictures}"
     );
+    if let Some(folds) = config.folds {
+        ensure!(
+            folds <= pictures && pictures - pictures.div_ceil(folds) >= 2,
+            "--folds: expected a picture for each of {folds} and two others to learn from, found {pictures}"
+        );
+    }
+    ensure!(
+        config.recipe.patience.is_none() || !parts.validation.is_empty(),
+        "--patience: expected pictures to validate, found none"
+    );
     if let Some(weights) = weights {
         config.start(weights, &parts.train)?;
     }

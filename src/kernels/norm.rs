@@ -111,13 +111,13 @@ impl<F: Real> Feature<F> {
     /// The gradient for what the ReLU was given: nothing comes back where it was closed.
     #[inline(always)]
     fn open(self, x: F, dy: F) -> F {
-        if self.y(x) <= self.floor { F::zero() } else { dy }
+        if self.y(x) > self.floor { dy } else { F::zero() }
     }
 }
 
 /// Plain loops: the judge of the fast forms. The way back goes each way of the chain rule by itself.
 pub mod plain {
-    use super::{Gradients, Norm, Size};
+    use super::{EPSILON, Gradients, Norm, Size};
     use crate::real::Real;
 
     /// As [`forward`](super::forward).
@@ -125,11 +125,20 @@ pub mod plain {
         let mut y = vec![];
         for x in x.chunks_exact(size.features * size.pixels) {
             for f in 0..norm.count() {
-                let of = norm.of(f);
-                y.extend((0..size.pixels).map(|p| of.y(x[f * size.pixels + p])));
+                let of_pixel = |p: usize| {
+                    let y = before_relu(norm, f, x[f * size.pixels + p]);
+                    if norm.relu && y < F::zero() { F::zero() } else { y }
+                };
+                y.extend((0..size.pixels).map(of_pixel));
             }
         }
         y
+    }
+
+    /// γ·(x − mean)/√(variance + ε) + β
+    fn before_relu<F: Real>(norm: Norm<F>, f: usize, x: F) -> F {
+        let deviation = (norm.variance[f] + F::of(EPSILON)).sqrt();
+        norm.gamma[f] * ((x - norm.mean[f]) / deviation) + norm.beta[f]
     }
 
     /// As [`backward`](super::backward) with a new dx.
@@ -153,7 +162,7 @@ pub mod plain {
                 .collect();
             // each with what comes back through the ReLU
             let given = places.iter().map(|&[i, j]| {
-                let open = of.gamma * (x[i] - of.mean) * of.r + of.beta > of.floor;
+                let open = !norm.relu || before_relu(norm, f, x[i]) > F::zero();
                 (j, x[i] - of.mean, if open { dy[j] } else { F::zero() })
             });
             let (mut dmean, mut dvariance) = (F::zero(), F::zero());
@@ -196,6 +205,9 @@ pub fn forward<F: Real>(norm: Norm<F>, x: &[F], size: Size) -> Vec<F> {
 
 /// The chain rule for [`forward`]. With `of_batch`, mean and variance are those of this x: then the
 /// cost changes with x through them, too.
+///
+/// # Panics
+/// Where x, dy and an array to add to have not the same examples.
 pub fn backward<F: Real>(
     norm: Norm<F>,
     x: &[F],
@@ -205,6 +217,12 @@ pub fn backward<F: Real>(
     dx: Dx<F>,
 ) -> Gradients<F> {
     let (features, pixels) = (norm.count(), size.pixels);
+    let examples = dy.len() / (features * pixels);
+    let length = examples * size.features * pixels;
+    assert!(
+        x.len() == length && dy.len() == examples * features * pixels,
+        "batch norm: x and dy have the same examples"
+    );
     let m = F::of((dy.len() / features) as f64);
     let is_new = matches!(dx, Dx::New);
     let mut new = Blank::new(if is_new { dy.len() } else { 0 });
@@ -216,6 +234,7 @@ pub fn backward<F: Real>(
             parts.into_iter().enumerate().for_each(|(i, dx)| rows[i % features].push(Row::New(dx)));
         }
         Dx::Onto(dx) => {
+            assert_eq!(dx.len(), length, "batch norm: dx lies as x does");
             for (i, dx) in dx.chunks_exact_mut(pixels).enumerate() {
                 if let Some(rows) = rows.get_mut(i % size.features) {
                     rows.push(Row::Onto(dx));
@@ -347,7 +366,7 @@ mod tests {
         let terms = examples * size.pixels;
         for (relu, of_batch) in [(false, false), (false, true), (true, false), (true, true)] {
             let norm = case.norm(relu);
-            assert_eq!(forward(norm, x, size), plain::forward(norm, x, size));
+            assert_near("y", 4, &forward(norm, x, size), &plain::forward(norm, x, size));
             let expected = plain::backward(norm, x, dy, size, of_batch);
             let expected_dx = expected.dx.expect("the plain form gives dx");
 

@@ -67,13 +67,21 @@ pub mod plain {
 }
 
 /// A · B, row-major.
+///
+/// # Panics
+/// Where A has not as many columns as B has rows.
 pub fn a_b<F: Real>(a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
+    assert_eq!(a.columns, b.rows(), "A · B: as many columns of A as rows of B");
     let rows: Vec<usize> = (0..a.rows()).map(|i| i * a.columns).collect();
     by_columns(a.data, &rows, &(0..a.columns).collect(), b)
 }
 
 /// Aᵀ · B, row-major.
+///
+/// # Panics
+/// Where A has not as many rows as B.
 pub fn at_b<F: Real>(a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
+    assert_eq!(a.rows(), b.rows(), "Aᵀ · B: as many rows of A as of B");
     let rows: Vec<usize> = (0..a.columns).collect();
     by_columns(a.data, &rows, &(0..a.rows()).map(|k| k * a.columns).collect(), b)
 }
@@ -104,7 +112,11 @@ fn by_columns<F: Real>(a: &[F], rows: &[usize], steps: &Offsets, b: Matrix<F>) -
 /// A · Bᵀ + c, row-major; c is added to each row.
 ///
 /// B, which may be large, stays as it lies: the tile computes B · Aᵀ from panels of Aᵀ.
+///
+/// # Panics
+/// Where A has not as many columns as B, or c not a number for each row of B.
 pub fn a_bt_plus<F: Real>(a: Matrix<F>, b: Matrix<F>, c: &[F]) -> Vec<F> {
+    assert_eq!(a.columns, b.columns, "A · Bᵀ: as many columns of A as of B");
     assert_eq!(b.rows(), c.len(), "one number of c for each column");
     if a.rows() <= THIN {
         return thin_a_bt_plus(a, b, c);

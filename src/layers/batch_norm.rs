@@ -67,6 +67,10 @@ impl<F: Real> BatchNorm<F> {
     ) -> (Tensor<F>, Saved<F>) {
         match pass {
             Pass::Train { .. } => {
+                assert!(
+                    x.len() > self.features(),
+                    "BatchNorm needs more than one number of each feature to train with"
+                );
                 let (mean, variance) = moments(x);
                 let y = self.normalize(x, [&mean, &variance], relu);
                 (y, Saved::Moments { mean, variance, count: x.len() / self.features() })

@@ -94,6 +94,11 @@ impl<F: Real> DenseBlock<F> {
         DenseBlock { inputs, growth, layers: (0..layers).map(layer).collect() }
     }
 
+    /// The channels that a layer narrows what it sees to, if there is a layer.
+    fn narrow(&self) -> Option<usize> {
+        self.layers.first().map(|layer| layer.conv1.outputs())
+    }
+
     /// How many channels layer `l` sees.
     fn seen(&self, l: usize) -> usize {
         self.inputs + l * self.growth
@@ -126,8 +131,8 @@ pub struct BlockTape<F> {
     /// For a dense block, what the first convolution of each layer gave; for a transition, what the
     /// pooling gave.
     pub(super) kept: Vec<Tensor<F>>,
-    /// What the norms saved. For a dense block in training: a layer's second norm, each; last, the
-    /// moments of all channels of y.
+    /// What the norms saved. For a dense block in training: the moments of each layer's second norm,
+    /// and last those of all channels of y.
     pub(super) moments: Vec<Saved<F>>,
 }
 
@@ -175,11 +180,17 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
     }
 
     fn describe(&self) -> String {
-        let narrow = self.layers.first().map_or(0, |layer| layer.conv1.outputs());
+        let narrow = self.narrow().unwrap_or_default();
         format!("{} layers of {} channels, through {narrow}", self.layers.len(), self.growth)
     }
 
     fn output_shape(&self, x: &[usize]) -> Result<Vec<usize>, ShapeError> {
+        let narrow = self.narrow();
+        if narrow == Some(0) || narrow.is_some() && self.growth == 0 {
+            return Err(ShapeError(
+                "needs at least one channel in and from each layer, gets 0".into(),
+            ));
+        }
         match *x {
             [channels, height, width] if channels == self.inputs => {
                 Ok(vec![self.seen(self.layers.len()), height, width])

@@ -27,6 +27,7 @@ pub struct Checkpoint {
 
 /// Why a training can't go on.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum GoOnError {
     /// The pictures are not those that it began with.
     #[error("the pictures, their order or their classes have changed since the training began")]

@@ -13,7 +13,7 @@ use crate::{
     classifier::Classifier,
     dataset::{Dataset, augmentation::Augmentation, frame::Frame, normalization::Normalization},
     models::Model,
-    network::BuildError,
+    network::{BuildError, Network},
     optimizer::Schedule,
     training::{History, Progress, Watcher},
     transfer::{FineTuning, Start},
@@ -24,6 +24,7 @@ use crate::{
 #[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "files", serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "command", derive(clap::ValueEnum))]
+#[non_exhaustive]
 pub enum Rule {
     /// SGD with Nesterov momentum 0.9.
     Sgd,
@@ -138,43 +139,65 @@ impl Recipe {
     /// # Errors
     /// In words, for the first that it can't.
     pub fn check(&self) -> Result<(), String> {
-        let Augmentation { shift, rotation, zoom, shear, .. } = self.augmentation;
-        let Augmentation { brightness, contrast, saturation, hue, erase, .. } = self.augmentation;
-        let changes = [shift, rotation, zoom, shear, brightness, contrast, saturation, hue];
+        /// More than anybody trains for; sums of two of them are far from the largest number.
+        const MOST: usize = 1 << 40;
         let positive = |number: f64| number > 0.0 && number.is_finite();
-        let share = |number: f64| (0.0..=1.0).contains(&number);
         let not_negative = |number: f64| number >= 0.0 && number.is_finite();
-        let schedule = match self.schedule {
-            Schedule::Constant => true,
-            Schedule::Step { factor, .. } => positive(factor),
-            Schedule::Cosine { warm_up } => not_negative(warm_up),
+        let share = |number: f64| (0.0..=1.0).contains(&number);
+        let change = |number: f64| (0.0..=360.0).contains(&number);
+        let count = |number: usize| (1..MOST).contains(&number);
+        let [factor, warm_up] = match self.schedule {
+            Schedule::Constant => [1.0, 0.0],
+            Schedule::Step { factor, .. } => [factor, 0.0],
+            Schedule::Cosine { warm_up } => [1.0, warm_up],
         };
-        let body_rates = self.fine_tuning.and_then(|tuning| tuning.body_rates);
-        for (name, expected, right) in [
-            ("side", "from 1 to 4096", (1..=4096).contains(&self.side)),
-            ("share", "from 0.1 to 1", (0.1..=1.0).contains(&self.share)),
-            ("batch_size", "at least 1", self.batch_size > 0),
-            ("learning_rate", "above 0", positive(self.learning_rate)),
-            ("schedule", "of finite numbers, not below 0", schedule),
-            ("weight_decay", "at least 0", not_negative(self.weight_decay)),
-            ("label_smoothing", "from 0 to 1", share(self.label_smoothing)),
-            ("mixup", "from 0 to 1", share(self.mixup)),
-            ("clip", "above 0", self.clip.is_none_or(positive)),
-            ("averaging", "from 0 to 1", self.averaging.is_none_or(share)),
-            ("tolerance", "at least 0", not_negative(self.tolerance)),
+        let tuning = self.fine_tuning.unwrap_or_default();
+        let [first, last] = tuning.body_rates.unwrap_or([1.0; 2]);
+        let of = &self.augmentation;
+        let numbers = [
+            ("share", "from 0.1 to 1", self.share, (0.1..=1.0).contains(&self.share)),
+            ("learning_rate", "above 0", self.learning_rate, positive(self.learning_rate)),
+            ("schedule's factor", "above 0", factor, positive(factor)),
+            ("schedule's warm_up", "at least 0", warm_up, not_negative(warm_up)),
+            ("weight_decay", "at least 0", self.weight_decay, not_negative(self.weight_decay)),
+            ("label_smoothing", "from 0 to 1", self.label_smoothing, share(self.label_smoothing)),
+            ("mixup", "from 0 to 1", self.mixup, share(self.mixup)),
+            ("clip", "above 0", self.clip.unwrap_or(1.0), self.clip.is_none_or(positive)),
             (
-                "body_rates",
-                "above 0",
-                body_rates.is_none_or(|rates| rates.map(positive) == [true; 2]),
+                "averaging",
+                "from 0 to 1",
+                self.averaging.unwrap_or(1.0),
+                self.averaging.is_none_or(share),
             ),
-            ("augmentation", "from 0 to 360", changes.iter().all(|n| (0.0..=360.0).contains(n))),
-            ("erase", "from 0 to 1", share(erase)),
-        ] {
-            if !right {
-                return Err(format!("the recipe: expected a {name} {expected}"));
+            ("tolerance", "at least 0", self.tolerance, not_negative(self.tolerance)),
+            ("body_rates' first number", "above 0", first, positive(first)),
+            ("body_rates' last number", "above 0", last, positive(last)),
+            ("augmentation's shift", "from 0 to 360", of.shift, change(of.shift)),
+            ("augmentation's rotation", "from 0 to 360", of.rotation, change(of.rotation)),
+            ("augmentation's zoom", "from 0 to 360", of.zoom, change(of.zoom)),
+            ("augmentation's shear", "from 0 to 360", of.shear, change(of.shear)),
+            ("augmentation's brightness", "from 0 to 360", of.brightness, change(of.brightness)),
+            ("augmentation's contrast", "from 0 to 360", of.contrast, change(of.contrast)),
+            ("augmentation's saturation", "from 0 to 360", of.saturation, change(of.saturation)),
+            ("augmentation's hue", "from 0 to 360", of.hue, change(of.hue)),
+            ("augmentation's erase", "from 0 to 1", of.erase, share(of.erase)),
+        ];
+        let counts = [
+            ("side", "from 1 to 4096", self.side, (1..=4096).contains(&self.side)),
+            ("batch_size", "at least 2", self.batch_size, self.batch_size >= 2),
+            ("number of epochs", "at least 1", self.epochs, count(self.epochs)),
+            ("number of head_epochs", "below 2^40", tuning.head_epochs, tuning.head_epochs < MOST),
+            ("patience", "at least 1", self.patience.unwrap_or(1), self.patience.is_none_or(count)),
+        ];
+        let found = |number: &dyn std::fmt::Display| number.to_string();
+        let numbers = numbers.map(|(name, expected, n, right)| (name, expected, found(&n), right));
+        let counts = counts.map(|(name, expected, n, right)| (name, expected, found(&n), right));
+        match numbers.into_iter().chain(counts).find(|&(.., right)| !right) {
+            None => Ok(()),
+            Some((name, expected, found, _)) => {
+                Err(format!("the recipe: expected a {name} {expected}, found {found}"))
             }
         }
-        Ok(())
     }
 
     /// How many epochs a training has at most.
@@ -182,7 +205,7 @@ impl Recipe {
         match self.fine_tuning {
             None => self.epochs,
             Some(FineTuning { head_epochs, body_rates: None }) => head_epochs,
-            Some(FineTuning { head_epochs, .. }) => head_epochs + self.epochs,
+            Some(FineTuning { head_epochs, .. }) => head_epochs.saturating_add(self.epochs),
         }
     }
 
@@ -253,6 +276,12 @@ impl Recipe {
         watcher: &mut dyn Watcher<Checkpoint>,
     ) -> (Classifier, History) {
         let Start { network, normalization } = start;
+        let classes = training.classes.len();
+        let own = self.architecture(classes).build::<f32>(seed);
+        assert!(
+            own.is_ok_and(|own| named_shapes(&own) == named_shapes(&network)),
+            "the network is not the recipe's for {classes} classes"
+        );
         let pictures = match watcher.keeps() {
             true => fingerprints(training, validation),
             false => [0; 2],
@@ -260,6 +289,11 @@ impl Recipe {
         let parts = Parts { recipe: self, training, validation, normalization, seed, pictures };
         parts.train(network, None, watcher)
     }
+}
+
+fn named_shapes(network: &Network<f32>) -> Vec<(String, Vec<usize>)> {
+    let tensors = network.named_tensors().into_iter();
+    tensors.map(|(name, tensor)| (name, tensor.shape().to_vec())).collect()
 }
 
 #[cfg(test)]

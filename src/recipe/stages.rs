@@ -124,7 +124,8 @@ impl Parts<'_> {
 
         let validation = validation.as_ref().map(|features| features as &dyn Source<f32>);
         let optimizer = &mut *self.recipe.optimizer(vec![]);
-        let rules = self.rules(epochs);
+        // mix-up lays pictures over each other, not features
+        let rules = Training { mixup: 0.0, ..self.rules(epochs) };
         let mut history = rules.go_on(state, head, optimizer, (&seen, validation), stage);
         if let Some(first) = history.epochs.first_mut() {
             first.seconds += looked;

@@ -39,6 +39,7 @@ impl EpochRecord {
 
 /// Why a training ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StopReason {
     /// The primer's step 4: the weights do not change any more. Their relative change over an
     /// epoch, divided by the rate's ratio to its start (so that a shrinking rate can't fake it),

@@ -51,7 +51,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
-    /// Seeds dropout. The order of the pictures and their augmentation have the seed of their
+    /// Seeds dropout and mix-up. The order of the pictures and their augmentation have the seed of their
     /// [`Source`].
     pub seed: u64,
     /// Stop after this many epochs at the latest; the schedule is laid out for them.
@@ -60,8 +60,8 @@ pub struct Training {
     pub schedule: Schedule,
     /// Step 2.
     pub cost: CrossEntropy,
-    /// Mix-up: the probability that each picture of a batch has another one laid over it, from 0
-    /// (never) to 1.
+    /// Mix-up: the probability that a batch is mixed, each of its pictures with another one laid over
+    /// it; from 0 (never) to 1.
     pub mixup: f64,
     /// Gradients longer than this are shortened to it: see
     /// [`Gradients::clip`](crate::network::Gradients::clip).
@@ -97,6 +97,7 @@ const STILL_EPOCHS: usize = 3;
 
 /// What a training tells while it runs.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Progress<'a> {
     /// A step is done.
     Step {
@@ -177,7 +178,7 @@ impl Training {
         }
         history.stopped_because = 'epochs: loop {
             if let Some(reason) = self.stop_reason(&history) {
-                // a state within an epoch, and fewer epochs wanted than before
+                // left within an epoch that is not wanted any more: undo what it has learnt
                 if let Some(begun) = begun.take() {
                     network.restore(&begun.before);
                     average = begun.average_before;
@@ -272,7 +273,7 @@ impl Training {
     fn stop_reason(&self, history: &History) -> Option<StopReason> {
         let done = history.epochs.len();
         if let (Some(patience), Some(best_epoch)) = (self.patience, history.best_epoch)
-            && done >= best_epoch + patience
+            && done >= best_epoch.saturating_add(patience)
         {
             return Some(StopReason::NoImprovement { best_epoch });
         }
