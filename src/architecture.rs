@@ -151,14 +151,16 @@ impl Architecture {
         }
         let network = Network::new(&self.input, built)?;
         let network = if names > 0 { network.with_names(self.names.clone()) } else { network };
-        let tensors = network.named_tensors();
         let mut seen = HashSet::new();
-        if let Some((name, _)) = tensors.iter().find(|(name, _)| !seen.insert(name)) {
-            let reason = ShapeError(format!("have names that make {name} the name of two tensors"));
-            return Err(BuildError { number: bricks, layer: "bricks up to here", reason });
+        let mut tensors = network.named_tensors().into_iter().map(|(name, _)| name);
+        match tensors.find(|name| !seen.insert(name.clone())) {
+            None => Ok(network),
+            Some(name) => {
+                let reason = format!("have names that make {name} the name of two tensors");
+                let reason = ShapeError(reason);
+                Err(BuildError { number: bricks, layer: "bricks up to here", reason })
+            }
         }
-        drop(tensors);
-        Ok(network)
     }
 }
 

@@ -109,7 +109,7 @@ impl<F: Real> Network<F> {
     /// A network for inputs of a shape (without the batch): `[3, 64, 64]` for pictures.
     ///
     /// # Errors
-    /// Where a layer can't take what the layer before it gives.
+    /// Where a layer can't take what the layer before it gives, and where the last one gives nothing.
     pub fn new(input: &[usize], layers: Vec<Box<dyn Layer<F>>>) -> Result<Self, BuildError> {
         let mut shapes = vec![input.to_vec()];
         for (i, layer) in layers.iter().enumerate() {
@@ -119,6 +119,10 @@ impl<F: Real> Network<F> {
             };
             let refuse = |reason| BuildError { number: i + 1, layer: layer.name(), reason };
             shapes.push(shape.map_err(refuse)?);
+        }
+        if let (Some(last), Some(y)) = (layers.last(), shapes.last().filter(|y| y.contains(&0))) {
+            let reason = ShapeError(format!("gives the empty shape {y:?}"));
+            return Err(BuildError { number: layers.len(), layer: last.name(), reason });
         }
         let names = (0..layers.len()).map(|i| i.to_string()).collect();
         Ok(Network { layers, shapes, names })

@@ -113,7 +113,10 @@ fn nothing_comes_of_nothing() {
     assert_refused(Flatten, &[3, 0, 4], "(Flatten) gets the empty shape [3, 0, 4]");
     let padded = conv(3, 8, 3).padding(2);
     assert_refused(padded, &[3, 0, 0], "(Conv2d) gets the empty shape [3, 0, 0]");
-    assert_refused(dense(4, 0), &[4], "(Dense) needs at least one output, gets 0");
+    let layers: Vec<Box<dyn Layer<f32>>> = vec![Box::new(dense(4, 0)), Box::new(Softmax)];
+    let error = Network::new(&[4], layers).unwrap_err();
+    assert_eq!(error.to_string(), "layer 2 (Softmax) gets the empty shape [0]");
+    assert_refused(dense(4, 0), &[4], "(Dense) gives the empty shape [0]");
 
     let bricks = vec![Brick::Flatten, Brick::Head { classes: 5 }];
     let error = Architecture::new(vec![3, 0, 0], bricks).build::<f32>(1).unwrap_err();

@@ -9,7 +9,7 @@ use super::{CheckpointError, Content, File, check, file, network, read, tensors}
 use crate::{
     dataset::{Class, normalization::Normalization},
     optimizer::Memories,
-    recipe::{Checkpoint, Recipe, Standing},
+    recipe::{Checkpoint, MOST, Recipe, Standing},
     tensor::{Tensor, tensor},
     training::{Average, Begun, Best, EpochRecord, State},
 };
@@ -49,8 +49,6 @@ struct Sums {
 impl Description {
     /// Refuses what no training of this crate leaves behind.
     fn check(&self) -> Result<(), String> {
-        /// More than anybody trains for; sums of two of them are far from the largest number.
-        const MOST: usize = 1 << 40;
         let tuning = self.recipe.fine_tuning;
         let has_stage = match self.head_alone {
             true => tuning.is_some_and(|tuning| tuning.head_epochs > 0),

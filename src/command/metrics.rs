@@ -143,10 +143,14 @@ impl Metrics {
         self.ensemble_networks = Some(networks);
     }
 
+    /// How many epochs there were, with the word for them.
+    pub fn epochs_in_words(&self) -> String {
+        format!("{} epoch{}", self.epochs, if self.epochs == 1 { "" } else { "s" })
+    }
+
     /// The figures for people.
     pub fn print(&self) {
-        let epochs = if self.epochs == 1 { "epoch" } else { "epochs" };
-        say!("stopped after {} {epochs}: {}", self.epochs, self.stopped_because);
+        say!("stopped after {}: {}", self.epochs_in_words(), self.stopped_because);
         self.print_accuracy();
         say!("{:.1} s of training, {:.0} pictures a second", self.seconds, self.images_per_s);
     }

@@ -158,9 +158,8 @@ fn page(story: &Story, names: &[String], pictures: &Pictures) -> anyhow::Result<
     figures(&mut page, metrics)?;
     writeln!(
         page,
-        "\nIt stopped after {} epoch{} because {}. Training took {:.1} s ({:.0} pictures a second).",
-        metrics.epochs,
-        if metrics.epochs == 1 { "" } else { "s" },
+        "\nIt stopped after {} because {}. Training took {:.1} s ({:.0} pictures a second).",
+        metrics.epochs_in_words(),
         history.stopped_because,
         metrics.seconds,
         metrics.images_per_s

@@ -61,7 +61,6 @@ impl<F: Real> Layer<F> for Dense<F> {
 
     fn output_shape(&self, x: &[usize]) -> Result<Vec<usize>, ShapeError> {
         match x {
-            _ if self.outputs() == 0 => Err(ShapeError("needs at least one output, gets 0".into())),
             [features] if *features == self.inputs() => Ok(vec![self.outputs()]),
             [features] => {
                 Err(ShapeError(format!("expects {} features, gets {features}", self.inputs())))

@@ -19,6 +19,9 @@ use crate::{
     transfer::{FineTuning, Start},
 };
 
+/// More of anything than anybody trains for: sums of two such counts are far from the largest number.
+pub(crate) const MOST: usize = 1 << 40;
+
 /// Which rule changes the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
@@ -139,13 +142,12 @@ impl Recipe {
     /// # Errors
     /// In words, for the first that it can't.
     pub fn check(&self) -> Result<(), String> {
-        /// More than anybody trains for; sums of two of them are far from the largest number.
-        const MOST: usize = 1 << 40;
-        let positive = |number: f64| number > 0.0 && number.is_finite();
-        let not_negative = |number: f64| number >= 0.0 && number.is_finite();
-        let share = |number: f64| (0.0..=1.0).contains(&number);
-        let change = |number: f64| (0.0..=360.0).contains(&number);
-        let count = |number: usize| (1..MOST).contains(&number);
+        type Right = fn(f64) -> bool;
+        let positive: Right = |n| n > 0.0 && n.is_finite();
+        let not_negative: Right = |n| n >= 0.0 && n.is_finite();
+        let share: Right = |n| (0.0..=1.0).contains(&n);
+        let change: Right = |n| (0.0..=360.0).contains(&n);
+        let count: Right = |n| (1.0..MOST as f64).contains(&n);
         let [factor, warm_up] = match self.schedule {
             Schedule::Constant => [1.0, 0.0],
             Schedule::Step { factor, .. } => [factor, 0.0],
@@ -153,46 +155,37 @@ impl Recipe {
         };
         let tuning = self.fine_tuning.unwrap_or_default();
         let [first, last] = tuning.body_rates.unwrap_or([1.0; 2]);
-        let of = &self.augmentation;
-        let numbers = [
-            ("share", "from 0.1 to 1", self.share, (0.1..=1.0).contains(&self.share)),
-            ("learning_rate", "above 0", self.learning_rate, positive(self.learning_rate)),
-            ("schedule's factor", "above 0", factor, positive(factor)),
-            ("schedule's warm_up", "at least 0", warm_up, not_negative(warm_up)),
-            ("weight_decay", "at least 0", self.weight_decay, not_negative(self.weight_decay)),
-            ("label_smoothing", "from 0 to 1", self.label_smoothing, share(self.label_smoothing)),
-            ("mixup", "from 0 to 1", self.mixup, share(self.mixup)),
-            ("clip", "above 0", self.clip.unwrap_or(1.0), self.clip.is_none_or(positive)),
-            (
-                "averaging",
-                "from 0 to 1",
-                self.averaging.unwrap_or(1.0),
-                self.averaging.is_none_or(share),
-            ),
-            ("tolerance", "at least 0", self.tolerance, not_negative(self.tolerance)),
-            ("body_rates' first number", "above 0", first, positive(first)),
-            ("body_rates' last number", "above 0", last, positive(last)),
-            ("augmentation's shift", "from 0 to 360", of.shift, change(of.shift)),
-            ("augmentation's rotation", "from 0 to 360", of.rotation, change(of.rotation)),
-            ("augmentation's zoom", "from 0 to 360", of.zoom, change(of.zoom)),
-            ("augmentation's shear", "from 0 to 360", of.shear, change(of.shear)),
-            ("augmentation's brightness", "from 0 to 360", of.brightness, change(of.brightness)),
-            ("augmentation's contrast", "from 0 to 360", of.contrast, change(of.contrast)),
-            ("augmentation's saturation", "from 0 to 360", of.saturation, change(of.saturation)),
-            ("augmentation's hue", "from 0 to 360", of.hue, change(of.hue)),
-            ("augmentation's erase", "from 0 to 1", of.erase, share(of.erase)),
+        let (head_epochs, of) = (tuning.head_epochs as f64, &self.augmentation);
+        // what is not there is right
+        let numbers: [(&str, &str, f64, Right); 26] = [
+            ("share", "from 0.1 to 1", self.share, |n| (0.1..=1.0).contains(&n)),
+            ("learning_rate", "above 0", self.learning_rate, positive),
+            ("schedule's factor", "above 0", factor, positive),
+            ("schedule's warm_up", "at least 0", warm_up, not_negative),
+            ("weight_decay", "at least 0", self.weight_decay, not_negative),
+            ("label_smoothing", "from 0 to 1", self.label_smoothing, share),
+            ("mixup", "from 0 to 1", self.mixup, share),
+            ("clip", "above 0", self.clip.unwrap_or(1.0), positive),
+            ("averaging", "from 0 to 1", self.averaging.unwrap_or(1.0), share),
+            ("tolerance", "at least 0", self.tolerance, not_negative),
+            ("body_rates' first number", "above 0", first, positive),
+            ("body_rates' last number", "above 0", last, positive),
+            ("augmentation's shift", "from 0 to 360", of.shift, change),
+            ("augmentation's rotation", "from 0 to 360", of.rotation, change),
+            ("augmentation's zoom", "from 0 to 360", of.zoom, change),
+            ("augmentation's shear", "from 0 to 360", of.shear, change),
+            ("augmentation's brightness", "from 0 to 360", of.brightness, change),
+            ("augmentation's contrast", "from 0 to 360", of.contrast, change),
+            ("augmentation's saturation", "from 0 to 360", of.saturation, change),
+            ("augmentation's hue", "from 0 to 360", of.hue, change),
+            ("augmentation's erase", "from 0 to 1", of.erase, share),
+            ("side", "from 1 to 4096", self.side as f64, |n| (1.0..=4096.0).contains(&n)),
+            ("batch_size", "at least 2", self.batch_size as f64, |n| n >= 2.0),
+            ("number of epochs", "at least 1", self.epochs as f64, count),
+            ("number of head_epochs", "below 2^40", head_epochs, |n| n < MOST as f64),
+            ("patience", "at least 1", self.patience.unwrap_or(1) as f64, count),
         ];
-        let counts = [
-            ("side", "from 1 to 4096", self.side, (1..=4096).contains(&self.side)),
-            ("batch_size", "at least 2", self.batch_size, self.batch_size >= 2),
-            ("number of epochs", "at least 1", self.epochs, count(self.epochs)),
-            ("number of head_epochs", "below 2^40", tuning.head_epochs, tuning.head_epochs < MOST),
-            ("patience", "at least 1", self.patience.unwrap_or(1), self.patience.is_none_or(count)),
-        ];
-        let found = |number: &dyn std::fmt::Display| number.to_string();
-        let numbers = numbers.map(|(name, expected, n, right)| (name, expected, found(&n), right));
-        let counts = counts.map(|(name, expected, n, right)| (name, expected, found(&n), right));
-        match numbers.into_iter().chain(counts).find(|&(.., right)| !right) {
+        match numbers.into_iter().find(|&(.., number, right)| !right(number)) {
             None => Ok(()),
             Some((name, expected, found, _)) => {
                 Err(format!("the recipe: expected a {name} {expected}, found {found}"))
