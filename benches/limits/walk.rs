@@ -49,7 +49,7 @@ pub fn step(trainer: &mut Trainer) -> Vec<Lap> {
     while i < layers.len() {
         let x = tape.output();
         let (count, (y, saved)) = match Fused::first_of(&layers[i..]) {
-            Some(fused) => (fused.count(), fused.forward(x)),
+            Some(fused) => (fused.count(), fused.forward(x, pass)),
             None => (1, layers[i].forward(x, pass.for_layer(i))),
         };
         let range = i..i + count;

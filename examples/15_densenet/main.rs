@@ -74,8 +74,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut body = network(block, 12, 1)?;
     let share = fit(&mut body, &drawings(0..12, 60, 1), &drawings(0..12, 40, 2), 8, 1);
     println!("The body knows 12 characters: {share:.1} % of new drawings right.");
-    println!("Four others, right of 400 new drawings, mean over three choices of pictures:\n");
-    println!("pictures of each   frozen body, new head   head on raw pixels   all from scratch");
+    println!("Four others, percent right of 400 new drawings:");
+    println!("the mean of three choices of pictures, the least and the most of them\n");
+    println!("pictures of each   frozen body, new head   head on raw pixels      all from scratch");
     let others = drawings(12..16, 100, 3);
     let others_seen = features(&body, &others);
     let mut ways = [
@@ -84,17 +85,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         Line::new("all from scratch", []),
     ];
     for each in [1, 2, 4, 8, 16] {
-        let mut sums = [0.0; 3];
+        let mut shares: [Vec<f64>; 3] = Default::default();
         for choice in 1..=3 {
             let few = drawings(12..16, each, 10 + choice);
             let few_seen = features(&body, &few);
-            sums[0] += fit(&mut head(&few_seen)?, &few_seen, &others_seen, 40, choice);
-            sums[1] += fit(&mut head(&few)?, &few, &others, 40, choice);
-            sums[2] += fit(&mut network(block, 4, choice)?, &few, &others, 40, choice);
+            shares[0].push(fit(&mut head(&few_seen)?, &few_seen, &others_seen, 40, choice));
+            shares[1].push(fit(&mut head(&few)?, &few, &others, 40, choice));
+            shares[2].push(fit(&mut network(block, 4, choice)?, &few, &others, 40, choice));
         }
-        let [a, b, c] = sums.map(|sum| sum / 3.0);
-        println!("{each:>16}   {a:>19.1} %   {b:>16.1} %   {c:>14.1} %");
-        ways.iter_mut().zip([a, b, c]).for_each(|(way, y)| way.points.push((each as f64, y)));
+        print!("{each:>16}");
+        for (way, shares) in ways.iter_mut().zip(&mut shares) {
+            shares.sort_by(f64::total_cmp);
+            let mean = shares.iter().sum::<f64>() / 3.0;
+            print!("   {mean:>6.1} % ({:.1} to {:.1})", shares[0], shares[2]);
+            way.points.push((each as f64, mean));
+        }
+        println!();
     }
     println!("\nGuessing is right about 25 %.");
 

@@ -89,7 +89,7 @@ impl<F: Real> BatchNorm<F> {
     ) -> Backward<F> {
         let Step { x, saved, .. } = step;
         let of_batch = matches!(saved, Saved::Moments { .. });
-        let given = Given { x, dy, moments: self.moments_of(saved), relu, of_batch };
+        let given = NormGiven { x, dy, moments: self.moments_of(saved), relu, of_batch };
         self.pull_back(given, if need_dx { Dx::New } else { Dx::Unused })
     }
 
@@ -112,8 +112,8 @@ impl<F: Real> BatchNorm<F> {
     }
 
     /// The chain rule for [`normalize`](BatchNorm::normalize).
-    pub(super) fn pull_back(&self, given: Given<'_, F>, dx: Dx<'_, F>) -> Backward<F> {
-        let Given { x, dy, moments, relu, of_batch } = given;
+    pub(super) fn pull_back(&self, given: NormGiven<'_, F>, dx: Dx<'_, F>) -> Backward<F> {
+        let NormGiven { x, dy, moments, relu, of_batch } = given;
         let norm = self.norm(moments, relu);
         let back = norm::backward(norm, slice(x), slice(dy), size(x), of_batch, dx);
         let features = &[self.features()];
@@ -131,7 +131,7 @@ impl<F: Real> BatchNorm<F> {
 
 /// What the backward pass starts from.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Given<'a, F> {
+pub(super) struct NormGiven<'a, F> {
     /// What went in; perhaps with more features, which are left out.
     pub x: &'a Tensor<F>,
     /// The gradient for what came out.

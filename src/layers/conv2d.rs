@@ -102,87 +102,6 @@ impl<F: Real> Conv2d<F> {
         let (stride, padding, dilation) = (self.stride, self.padding, self.dilation);
         Ok(Geometry { input, output, kernel, stride, padding, dilation })
     }
-
-    /// How many channels it gives.
-    pub(super) fn outputs(&self) -> usize {
-        self.weight.shape()[0]
-    }
-
-    /// The geometry for the batch `x`, and its number of pictures.
-    fn batch(&self, x: &Tensor<F>) -> (Geometry, usize) {
-        let (examples, ..) = view4(x).dim();
-        let geometry = self.geometry(&x.shape()[1..]);
-        (geometry.unwrap_or_else(|error| panic!("Conv2d {error}")), examples)
-    }
-
-    /// y of what a norm and a ReLU make of x, which is never written down: for 1×1 convolutions.
-    /// Where x has more channels than this convolution takes, it sees the first ones.
-    pub(super) fn forward_of(&self, norm: Norm<F>, x: &Tensor<F>) -> Tensor<F> {
-        let (g, before) = self.pointwise(norm, x);
-        let no_bias = vec![F::zero(); g.output[0]];
-        let (x, w, nothing) = (slice(x), slice(&self.weight), Then::Nothing);
-        let y = pointwise::forward(&g, before, x, w, &no_bias, nothing);
-        let [outputs, rows, columns] = g.output;
-        tensor(&[y.len() / g.output_len(), outputs, rows, columns], y)
-    }
-
-    /// The chain rule for [`forward_of`](Conv2d::forward_of): dx is that of what the ReLU gave.
-    pub(super) fn backward_of(
-        &self,
-        norm: Norm<F>,
-        step: Step<'_, F>,
-        dy: &Tensor<F>,
-    ) -> Backward<F> {
-        let (g, before) = self.pointwise(norm, step.x);
-        let (x, w, y, dy) = (slice(step.x), slice(&self.weight), slice(step.y), slice(dy));
-        let given = Given { x, w, y, places: &[], dy };
-        let back = pointwise::backward(&g, before, given, Then::Nothing, true);
-        let [inputs, rows, columns] = g.input;
-        let dx = |dx: Vec<F>| tensor(&[dx.len() / g.input_len(), inputs, rows, columns], dx);
-        Backward { dx: back.dx.map(dx), dparams: vec![tensor(self.weight.shape(), back.dw)] }
-    }
-
-    fn pointwise<'a>(&self, norm: Norm<'a, F>, x: &Tensor<F>) -> (Geometry, Before<'a, F>) {
-        let (_, channels, height, width) = view4(x).dim();
-        let g = self.geometry(&[self.weight.shape()[1], height, width]);
-        let g = g.unwrap_or_else(|error| panic!("Conv2d {error}"));
-        let suits = pointwise::suits(&g, Then::Nothing) && self.bias.is_none();
-        assert!(suits, "only a 1×1 convolution without a bias takes a norm with it");
-        (g, Before { channels, norm: Some(norm) })
-    }
-
-    /// y, after what follows the convolution.
-    pub(super) fn forward_then(&self, x: &Tensor<F>, then: Then) -> (Tensor<F>, Saved<F>) {
-        let (g, examples) = self.batch(x);
-        let bias =
-            self.bias.as_ref().map_or_else(|| vec![F::zero(); g.output[0]], |b| slice(b).to_vec());
-        let out = convolution::forward(&g, slice(x), slice(&self.weight), &bias, then);
-        let [outputs, rows, columns] = then.output(g.output);
-        let y = tensor(&[examples, outputs, rows, columns], out.y);
-        let pooled = then == Then::ReluMaxPool;
-        (y, if pooled { Saved::Argmax(out.places) } else { Saved::Nothing })
-    }
-
-    /// The chain rule through what follows the convolution, and the convolution.
-    pub(super) fn backward_then(
-        &self,
-        step: Step<'_, F>,
-        dy: &Tensor<F>,
-        need_dx: bool,
-        then: Then,
-    ) -> Backward<F> {
-        let (g, _) = self.batch(step.x);
-        let places = match step.saved {
-            Saved::Argmax(places) => &places[..],
-            _ => &[],
-        };
-        let (x, w, y) = (slice(step.x), slice(&self.weight), slice(step.y));
-        let given = Given { x, w, y, places, dy: slice(dy) };
-        let back = convolution::backward(&g, given, then, need_dx);
-        let mut dparams = vec![tensor(self.weight.shape(), back.dw)];
-        dparams.extend(self.bias.as_ref().map(|bias| tensor(bias.shape(), back.db)));
-        Backward { dx: back.dx.map(|dx| tensor(step.x.shape(), dx)), dparams }
-    }
 }
 
 impl<F: Real> Layer<F> for Conv2d<F> {
@@ -232,5 +151,92 @@ impl<F: Real> Layer<F> for Conv2d<F> {
 
     fn params_mut(&mut self) -> Vec<&mut Tensor<F>> {
         [&mut self.weight].into_iter().chain(&mut self.bias).collect()
+    }
+}
+
+// What runs, one walk with what follows the convolution: nothing, a ReLU, a max-pooling.
+impl<F: Real> Conv2d<F> {
+    /// y, after what follows the convolution.
+    pub(super) fn forward_then(&self, x: &Tensor<F>, then: Then) -> (Tensor<F>, Saved<F>) {
+        let (g, examples) = self.batch(x);
+        let bias =
+            self.bias.as_ref().map_or_else(|| vec![F::zero(); g.output[0]], |b| slice(b).to_vec());
+        let out = convolution::forward(&g, slice(x), slice(&self.weight), &bias, then);
+        let [outputs, rows, columns] = then.output(g.output);
+        let y = tensor(&[examples, outputs, rows, columns], out.y);
+        let pooled = then == Then::ReluMaxPool;
+        (y, if pooled { Saved::Argmax(out.places) } else { Saved::Nothing })
+    }
+
+    /// The chain rule through what follows the convolution, and the convolution.
+    pub(super) fn backward_then(
+        &self,
+        step: Step<'_, F>,
+        dy: &Tensor<F>,
+        need_dx: bool,
+        then: Then,
+    ) -> Backward<F> {
+        let (g, _) = self.batch(step.x);
+        let places = match step.saved {
+            Saved::Argmax(places) => &places[..],
+            _ => &[],
+        };
+        let (x, w, y) = (slice(step.x), slice(&self.weight), slice(step.y));
+        let given = Given { x, w, y, places, dy: slice(dy) };
+        let back = convolution::backward(&g, given, then, need_dx);
+        let mut dparams = vec![tensor(self.weight.shape(), back.dw)];
+        dparams.extend(self.bias.as_ref().map(|bias| tensor(bias.shape(), back.db)));
+        Backward { dx: back.dx.map(|dx| tensor(step.x.shape(), dx)), dparams }
+    }
+
+    /// The geometry for the batch `x`, and its number of pictures.
+    fn batch(&self, x: &Tensor<F>) -> (Geometry, usize) {
+        let (examples, ..) = view4(x).dim();
+        let geometry = self.geometry(&x.shape()[1..]);
+        (geometry.unwrap_or_else(|error| panic!("Conv2d {error}")), examples)
+    }
+}
+
+// What a dense block runs: one walk with a norm and a ReLU before the convolution.
+impl<F: Real> Conv2d<F> {
+    /// How many channels it gives.
+    pub(super) fn outputs(&self) -> usize {
+        self.weight.shape()[0]
+    }
+
+    /// y of what a norm and a ReLU make of x, which is never written down: for 1×1 convolutions.
+    /// Where x has more channels than this convolution takes, it sees the first ones.
+    pub(super) fn forward_of(&self, norm: Norm<F>, x: &Tensor<F>) -> Tensor<F> {
+        let (g, before) = self.pointwise(norm, x);
+        let no_bias = vec![F::zero(); g.output[0]];
+        let (x, w, nothing) = (slice(x), slice(&self.weight), Then::Nothing);
+        let y = pointwise::forward(&g, before, x, w, &no_bias, nothing);
+        let [outputs, rows, columns] = g.output;
+        tensor(&[y.len() / g.output_len(), outputs, rows, columns], y)
+    }
+
+    /// The chain rule for [`forward_of`](Conv2d::forward_of): dx is that of what the ReLU gave.
+    pub(super) fn backward_of(
+        &self,
+        norm: Norm<F>,
+        step: Step<'_, F>,
+        dy: &Tensor<F>,
+    ) -> Backward<F> {
+        let (g, before) = self.pointwise(norm, step.x);
+        let (x, w, y, dy) = (slice(step.x), slice(&self.weight), slice(step.y), slice(dy));
+        let given = Given { x, w, y, places: &[], dy };
+        let back = pointwise::backward(&g, before, given, Then::Nothing, true);
+        let [inputs, rows, columns] = g.input;
+        let dx = |dx: Vec<F>| tensor(&[dx.len() / g.input_len(), inputs, rows, columns], dx);
+        Backward { dx: back.dx.map(dx), dparams: vec![tensor(self.weight.shape(), back.dw)] }
+    }
+
+    fn pointwise<'a>(&self, norm: Norm<'a, F>, x: &Tensor<F>) -> (Geometry, Before<'a, F>) {
+        let (_, channels, height, width) = view4(x).dim();
+        let g = self.geometry(&[self.weight.shape()[1], height, width]);
+        let g = g.unwrap_or_else(|error| panic!("Conv2d {error}"));
+        let suits = pointwise::suits(&g, Then::Nothing) && self.bias.is_none();
+        assert!(suits, "only a 1×1 convolution without a bias takes a norm with it");
+        (g, Before { channels, norm: Some(norm) })
     }
 }

@@ -6,7 +6,7 @@ use ndarray_rand::rand::Rng;
 
 use super::{
     BatchNorm, Conv2d,
-    batch_norm::{self, Given},
+    batch_norm::{self, NormGiven},
 };
 use crate::{
     init::Init,
@@ -247,13 +247,13 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
             let nothing = &Saved::Nothing;
             let conv2 = layer.conv2.backward(Step { x: &a2, y: &db, saved: nothing }, &db, true);
             let da2 = conv2.dx.expect("dx was asked for");
-            let given = Given { x: z, dy: &da2, moments: of_z, relu: true, of_batch };
+            let given = NormGiven { x: z, dy: &da2, moments: of_z, relu: true, of_batch };
             let norm2 = layer.norm2.pull_back(given, Dx::New);
             let dz = norm2.dx.expect("dx was asked for");
             let seen = Step { x: y, y: z, saved: nothing };
             let conv1 = layer.conv1.backward_of(layer.norm1.norm(of_y, true), seen, &dz);
             let da1 = conv1.dx.expect("dx was asked for");
-            let given = Given { x: y, dy: &da1, moments: of_y, relu: true, of_batch };
+            let given = NormGiven { x: y, dy: &da1, moments: of_y, relu: true, of_batch };
             let needed = l > 0 || need_dx;
             let onto = if needed { Dx::Onto(slice_mut(&mut dy)) } else { Dx::Unused };
             let norm1 = layer.norm1.pull_back(given, onto);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::baseline::{self, Baseline};
 use super::canvas::MARGIN;
-use super::colour::{BLUE, ORANGE};
+use super::colour::{BLUE, INK, ORANGE};
 use super::panel::{Panel, Tick, ring, round_numbers, round_step};
 use super::text::{Align, LABEL, NOTE};
 use super::{Canvas, PlotError};
@@ -116,8 +116,8 @@ impl Chart<'_> {
         let Some(&point) = self.validation.iter().find(|point| point.0 == epoch) else {
             return Ok(());
         };
-        ring(canvas, self.panel.place(point))?;
-        ring(canvas, (x, TOP - 30))?;
+        ring(canvas, self.panel.place(point), 9, INK)?;
+        ring(canvas, (x, TOP - 30), 9, INK)?;
         canvas.text(&format!("most right: epoch {epoch}"), (x + 18, TOP - 30), LABEL)
     }
 }

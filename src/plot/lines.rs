@@ -84,11 +84,10 @@ impl LineChart<'_> {
         let y = range(points.iter().map(|point| point.1), self.logarithmic[1]);
         let pixels = (left..left + WIDTH, top..top + HEIGHT);
         let panel = Panel::new(pixels, x.clone(), y.clone());
-        panel.axes(
-            canvas,
-            &axis_ticks(&x, self.logarithmic[0]),
-            &axis_ticks(&y, self.logarithmic[1]),
-        )?;
+        let [log_x, log_y] = self.logarithmic;
+        let doubling = log_x && points.iter().all(|point| is_power_of_two(10f64.powf(point.0)));
+        let x_ticks = if doubling { powers_of_two(&x) } else { axis_ticks(&x, log_x) };
+        panel.axes(canvas, &x_ticks, &axis_ticks(&y, log_y))?;
         let [x_name, y_name] = self.axes;
         let middle = NOTE.align(Align::Middle);
         canvas.text(
@@ -158,7 +157,20 @@ fn axis_ticks(range: &Range<f64>, logarithmic: bool) -> Vec<Tick> {
     steps.filter(|(value, _)| range.contains(value)).collect()
 }
 
-/// A power of ten in few letters.
+fn is_power_of_two(value: f64) -> bool {
+    (value.log2() - value.log2().round()).abs() < 1e-9
+}
+
+/// What is measured at 1, 2, 4, 8 and so on is told there, too.
+fn powers_of_two(range: &Range<f64>) -> Vec<Tick> {
+    let [first, last] = [range.start, range.end].map(|end| end / 2f64.log10());
+    let step = round_step(last - first, 10).max(1.0).round();
+    let exponents = (first / step).ceil() as i32..=(last / step).floor() as i32;
+    let exponents = exponents.map(|i| f64::from(i) * step);
+    exponents.map(|exponent| (exponent * 2f64.log10(), power(exponent.exp2()))).collect()
+}
+
+/// A number of a logarithmic axis in few letters.
 fn power(value: f64) -> String {
     match value {
         0.0099..1.0 => format!("{value:.3}").trim_end_matches('0').to_string(),
@@ -180,6 +192,13 @@ mod tests {
         assert_eq!(words(-1.1..1.1, false), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
         assert_eq!(words(-3.2..1.2, true), ["1e-3", "0.01", "0.1", "1", "10"]);
         assert_eq!(words(0.9..2.1, true), ["10", "20", "50", "100"]);
+        let doubled = powers_of_two(&(-0.02..1.25));
+        assert_eq!(
+            doubled.iter().map(|tick| &tick.1[..]).collect::<Vec<_>>(),
+            ["1", "2", "4", "8", "16"]
+        );
+        assert!([0.5, 1.0, 1024.0].into_iter().all(is_power_of_two));
+        assert!(!is_power_of_two(3.0));
     }
 
     #[test]

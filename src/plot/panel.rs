@@ -9,7 +9,7 @@ use plotters::prelude::{Cartesian2d, Circle};
 use plotters::style::{BLACK, Color};
 
 use super::canvas::FINER;
-use super::colour::{Colour, GREY, INK, PALE, WHITE};
+use super::colour::{Colour, GREY, PALE, WHITE};
 use super::text::{Align, NOTE};
 use super::{Canvas, PlotError};
 
@@ -139,13 +139,18 @@ impl Panel {
     }
 }
 
-/// A ring around a pixel: "look here".
-pub(super) fn ring(canvas: &mut Canvas, (x, y): (u32, u32)) -> Result<(), PlotError> {
-    let (radius, room) = (9, 12);
+/// A ring around a pixel.
+pub(super) fn ring(
+    canvas: &mut Canvas,
+    (x, y): (u32, u32),
+    radius: u32,
+    colour: Colour,
+) -> Result<(), PlotError> {
+    let room = radius + 3;
     let middle = ((room * FINER) as i32, (room * FINER) as i32);
     let ring = Circle::new(middle, radius * FINER, BLACK.stroke_width(2 * FINER));
-    let corner = (x - room, y - room);
-    canvas.lines(corner, (2 * room, 2 * room), INK, |sheet| sheet.draw(&ring))
+    let corner = (x.saturating_sub(room), y.saturating_sub(room));
+    canvas.lines(corner, (2 * room, 2 * room), colour, |sheet| sheet.draw(&ring))
 }
 
 /// A dot around a pixel, with a white rim that parts it from others.

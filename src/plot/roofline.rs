@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::canvas::MARGIN;
 use super::colour::{BLUE, Colour, INK, ORANGE};
-use super::panel::{Panel, Tick, dot};
+use super::panel::{Panel, Tick, dot, ring};
 use super::text::{Align, LABEL, NOTE, Style};
 use super::{Canvas, PlotError};
 
@@ -90,7 +90,7 @@ pub fn roofline(roof: Roof, layers: &[RooflineLayer]) -> Result<Canvas, PlotErro
 
     let (x, mut y) = (right + BESIDE, TOP + LINE);
     for (words, colour) in [("forward", BLUE), ("backward", ORANGE)] {
-        dot(&mut canvas, (x + 6, y), colour)?;
+        mark(&mut canvas, (x + 6, y), colour)?;
         canvas.text(words, (x + 20, y), LABEL)?;
         y += LINE;
     }
@@ -164,8 +164,10 @@ impl Chart {
             let x = 10f64.powf(first + (end - first) * f64::from(i) / 100.0);
             Place::around(self.place(self.on_roof(x)), 6, 6)
         }));
-        for &(_, middle, colour) in &points {
-            dot(canvas, middle, colour)?;
+        let (rings, dots): (Vec<_>, Vec<_>) =
+            points.iter().partition(|(_, _, colour)| *colour == ORANGE);
+        for (_, middle, colour) in dots.into_iter().chain(rings) {
+            mark(canvas, middle, colour)?;
         }
         for (number, (x, y), colour) in points {
             let words = number.to_string();
@@ -223,6 +225,11 @@ impl Chart {
     fn ridge(&self) -> (u32, u32) {
         self.place(self.on_roof(self.roof.ridge()))
     }
+}
+
+/// Forward is a dot, backward a ring: at the same place both are seen.
+fn mark(canvas: &mut Canvas, middle: (u32, u32), colour: Colour) -> Result<(), PlotError> {
+    if colour == ORANGE { ring(canvas, middle, 6, colour) } else { dot(canvas, middle, colour) }
 }
 
 /// A rectangle of the sheet: left, top, right, bottom.

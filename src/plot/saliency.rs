@@ -40,7 +40,11 @@ pub fn saliency(picture: &Picture, dx: &Array3<f32>, title: &str) -> Result<Canv
     }
     let strength = strength(dx);
     let heat = tile::of_map(strength.view(), viridis);
-    let panels = [("picture", image.clone()), ("|dx|", heat), ("both", overlay(&image, &strength))];
+    let panels = [
+        ("picture", image.clone()),
+        ("|dx|: dark 0, yellow most", heat),
+        ("both", overlay(&image, &strength)),
+    ];
     let (shown, below) = tile::fit(image.dimensions(), SIDE);
     let column = shown.max(NARROWEST) + GAP;
     let across = 3 * column - GAP;
@@ -50,7 +54,7 @@ pub fn saliency(picture: &Picture, dx: &Array3<f32>, title: &str) -> Result<Canv
         let x = MARGIN + index * column;
         canvas.paste_framed(&tile::smooth(&panel, SIDE), (x, HEAD));
         let middle = (x + shown / 2, HEAD + below + 20);
-        canvas.text(caption, middle, LABEL.align(Align::Middle))?;
+        canvas.text(&LABEL.shorten(caption, column)?, middle, LABEL.align(Align::Middle))?;
     }
     Ok(canvas)
 }
