@@ -1,0 +1,297 @@
+//! Folders of pictures.
+
+use std::fs;
+
+use image::{DynamicImage, GrayImage, ImageFormat, Luma, RgbImage, RgbaImage};
+
+use super::home::*;
+
+const FOLDER: &str = "train --folder IN --model softmax --size 8 --epochs 1";
+
+/// Only the head of a PNG: so many pixels, of which none follows.
+fn head_of_png([width, height]: [u32; 2]) -> Vec<u8> {
+    let mut bytes = vec![];
+    GrayImage::new(1, 1).write_to(&mut std::io::Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let checksum = crc32fast::hash(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    bytes
+}
+
+fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = vec![];
+    image.into().write_to(&mut std::io::Cursor::new(&mut bytes), format).unwrap();
+    bytes
+}
+
+/// A film, as far as anybody looks who has no reader for films.
+const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;";
+const WEBP: &[u8] =
+    b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0";
+/// Four inks, as printers want them; eight by eight pixels.
+const CMYK: &[u8] = include_bytes!("../data/cmyk.jpg");
+
+#[test]
+fn pictures() {
+    try_all(
+        Home::new,
+        &[
+            ("as it should be", |_| {}, FOLDER, 0, ""),
+            (
+                "nothing in it",
+                |h| h.write("in/left/1.png", ""),
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: The image format could not be determined",
+            ),
+            (
+                "cut off",
+                |h| {
+                    let b = fs::read(h.path("in/left/1.png")).unwrap();
+                    h.write("in/left/1.png", &b[..b.len() / 2]);
+                },
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: …",
+            ),
+            (
+                "one bit flipped",
+                |h| {
+                    let mut b = fs::read(h.path("in/left/1.png")).unwrap();
+                    let at = b.len() / 2;
+                    b[at] ^= 1;
+                    h.write("in/left/1.png", b);
+                },
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: Format error decoding Png: CRC error: …",
+            ),
+            (
+                "text",
+                |h| h.write("in/left/1.png", "Dear brick,"),
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: The image format could not be determined",
+            ),
+            (
+                "a JPEG called PNG",
+                |h| h.write("in/left/1.png", encoded(noise(80), ImageFormat::Jpeg)),
+                FOLDER,
+                0,
+                "",
+            ),
+            (
+                "a JPEG that is cut off",
+                |h| {
+                    let b = encoded(noise(80), ImageFormat::Jpeg);
+                    h.write("in/left/1.jpg", &b[..b.len() - 90]);
+                },
+                FOLDER,
+                1,
+                "error: HOME/in/left/1.jpg: expected a whole picture, found the beginning of one",
+            ),
+            (
+                "a GIF",
+                |h| h.write("in/left/1.png", GIF),
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: The image format Gif is not supported",
+            ),
+            (
+                "a WebP",
+                |h| h.write("in/left/1.jpg", WEBP),
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.jpg: The image format WebP is not supported",
+            ),
+            (
+                "a BMP",
+                |h| h.write("in/left/1.png", [&b"BM"[..], &[0; 60]].concat()),
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: The image format Bmp is not supported",
+            ),
+            (
+                "20,000 x 20,000",
+                |h| h.write("in/left/1.png", head_of_png([20_000, 20_000])),
+                FOLDER,
+                1,
+                "error: HOME/in/left/1.png: expected a picture of at most 10000 × 10000 and 50000000 pixels, found one of 20000 × 20000",
+            ),
+            (
+                "9,000 x 9,000",
+                |h| h.write("in/left/1.png", head_of_png([9_000, 9_000])),
+                FOLDER,
+                1,
+                "error: HOME/in/left/1.png: expected a picture of at most 10000 × 10000 and 50000000 pixels, found one of 9000 × 9000",
+            ),
+            (
+                "as many pixels as there are numbers",
+                |h| h.write("in/left/1.png", head_of_png([u32::MAX >> 1, u32::MAX >> 1])),
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: Memory limit exceeded",
+            ),
+            (
+                "no pixel",
+                |h| h.write("in/left/1.png", head_of_png([0, 5])),
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: Format error decoding Png: Invalid image dimensions",
+            ),
+            (
+                "a head only",
+                |h| h.write("in/left/1.png", head_of_png([700, 700])),
+                FOLDER,
+                1,
+                "error: cannot decode the picture HOME/in/left/1.png: Format error decoding Png: IDAT or fDAT chunk does not have enough data for image.",
+            ),
+            (
+                "grey",
+                |h| {
+                    h.write(
+                        "in/left/1.png",
+                        encoded(GrayImage::from_pixel(9, 9, Luma([99])), ImageFormat::Png),
+                    )
+                },
+                FOLDER,
+                0,
+                "",
+            ),
+            (
+                "16 bits",
+                |h| {
+                    h.write(
+                        "in/left/1.png",
+                        encoded(DynamicImage::ImageRgb8(noise(81)).into_rgb16(), ImageFormat::Png),
+                    )
+                },
+                FOLDER,
+                0,
+                "",
+            ),
+            (
+                "transparent",
+                |h| h.write("in/left/1.png", encoded(RgbaImage::new(9, 9), ImageFormat::Png)),
+                FOLDER,
+                0,
+                "",
+            ),
+            ("four inks", |h| h.write("in/left/1.jpg", CMYK), FOLDER, 0, ""),
+            (
+                "one pixel high",
+                |h| h.write("in/left/1.png", encoded(RgbImage::new(1, 1), ImageFormat::Png)),
+                FOLDER,
+                0,
+                "",
+            ),
+            (
+                "no folder",
+                |_| {},
+                "train --folder HOME/no",
+                1,
+                "error: cannot read HOME/no: No such file or directory (os error 2)",
+            ),
+            (
+                "a file",
+                |_| {},
+                "train --folder IN/left/1.png",
+                1,
+                "error: cannot read HOME/in/left/1.png: Not a directory (os error 20)",
+            ),
+            (
+                "an empty folder",
+                |h| fs::create_dir(h.path("empty")).unwrap(),
+                "train --folder HOME/empty",
+                1,
+                "error: HOME/empty: expected one folder a class, found no folder",
+            ),
+            (
+                "an empty class",
+                |h| fs::create_dir(h.path("in/up")).unwrap(),
+                FOLDER,
+                1,
+                "error: HOME/in/up: expected at least one picture, found none",
+            ),
+            (
+                "one class",
+                |h| fs::remove_dir_all(h.path("in/left")).unwrap(),
+                FOLDER,
+                1,
+                "error: the pictures in HOME/in: expected at least 2 classes, found 1",
+            ),
+            (
+                "a class of one picture",
+                |h| {
+                    fs::create_dir(h.path("in/up")).unwrap();
+                    noise(70).save(h.path("in/up/1.png")).unwrap();
+                },
+                FOLDER,
+                0,
+                "",
+            ),
+            (
+                "a picture beside the classes",
+                |h| noise(70).save(h.path("in/1.png")).unwrap(),
+                FOLDER,
+                1,
+                "error: HOME/in/1.png: expected pictures in class folders only, found one outside",
+            ),
+            (
+                "a text between pictures",
+                |h| h.write("in/left/notes.txt", "Dear brick,"),
+                FOLDER,
+                1,
+                "error: HOME/in/left/notes.txt: expected a PNG or JPEG picture, found another kind of file",
+            ),
+            (
+                "a folder between pictures",
+                |h| fs::create_dir(h.path("in/left/more")).unwrap(),
+                FOLDER,
+                1,
+                "error: HOME/in/left/more: expected a PNG or JPEG picture, found a folder",
+            ),
+            ("a hidden file", |h| h.write("in/left/.DS_Store", "x"), FOLDER, 0, ""),
+            (
+                "a picture too small for the network",
+                |_| {},
+                "train --folder IN --model densenet121 --size 8",
+                1,
+                "error: pictures of 8 × 8: layer 8 (Transition) has a window of 2 pixels, which does not fit into 1 + 2·0",
+            ),
+        ],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links() {
+    use std::os::unix::fs::symlink;
+    try_all(
+        Home::new,
+        &[
+            (
+                "a class that is the folder itself",
+                |h| symlink(h.path("in"), h.path("in/up")).unwrap(),
+                FOLDER,
+                1,
+                "error: HOME/in/up/left: expected a PNG or JPEG picture, found a folder",
+            ),
+            (
+                "a link to itself",
+                |h| symlink(h.path("in/up"), h.path("in/up")).unwrap(),
+                FOLDER,
+                0,
+                "",
+            ),
+            (
+                "a link into nowhere",
+                |h| symlink("nowhere", h.path("in/left/4.png")).unwrap(),
+                FOLDER,
+                1,
+                "error: cannot read HOME/in/left/4.png: No such file or directory (os error 2)",
+            ),
+        ],
+    );
+}
