@@ -16,7 +16,7 @@ use brickprop::{
     },
     real::Real,
 };
-use common::{cases, rng};
+use common::{cases, most, rng};
 use ndarray_rand::rand::Rng;
 use proptest::prelude::*;
 
@@ -218,7 +218,7 @@ fn winograd_is_right_to_a_hundred_thousandth() {
         {
             let largest = exact.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
             let errors = found.iter().zip(exact).map(|(a, b)| (f64::from(*a) - b).abs());
-            let error = errors.fold(0.0, f64::max) / largest;
+            let error = most(errors) / largest;
             assert!(error < 1e-5, "{name} of {sizes:?}: {error:e}");
         }
     }

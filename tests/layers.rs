@@ -11,7 +11,7 @@ use brickprop::{
     network::Network,
     tensor::{Tensor, tensor},
 };
-use common::{TRAIN, bits, random, rng};
+use common::{TRAIN, bits, furthest, random, rng};
 use ndarray::{Axis, Slice, array};
 
 fn forward(layer: &impl Layer<f32>, x: &Tensor<f32>) -> Tensor<f32> {
@@ -145,8 +145,7 @@ mod batch_norm {
         let y = forward(&BatchNorm::new(2), &x);
         // x itself has no more digits than ε·1000 / σ
         let bound = 4.0 * f64::from(f32::EPSILON) * 1000.0 * 3f64.sqrt();
-        let worst =
-            y.iter().zip(&exact).map(|(&y, e)| (f64::from(y) - e).abs()).fold(0.0, f64::max);
+        let worst = furthest(&y.mapv(f64::from), &exact);
         assert!(worst < bound, "{worst}, more than {bound}");
     }
 
@@ -410,8 +409,7 @@ mod dense_block_by_parts {
     }
 
     fn assert_near(what: &str, found: &Tensor<f64>, expected: &Tensor<f64>) {
-        assert_eq!(found.shape(), expected.shape(), "{what}");
-        let worst = (found - expected).iter().fold(0.0f64, |worst, d| worst.max(d.abs()));
+        let worst = furthest(found, expected);
         assert!(worst < 1e-9, "{what}: {worst}");
     }
 

@@ -18,7 +18,7 @@ use brickprop::{
     tensor::Tensor,
     training::{History, Progress, StopReason, Training, evaluate},
 };
-use common::{TRAIN, batches, bits, network, network_bits, noise, random, rng};
+use common::{TRAIN, batches, bits, furthest, network, network_bits, noise, random, rng};
 use ndarray::{Axis, Slice};
 
 /// Softmax regression.
@@ -71,7 +71,7 @@ fn the_gradient_of_a_batch_is_the_mean_over_its_pictures() {
     for (whole, mean) in whole.iter().zip(&mean) {
         let largest = whole.iter().fold(0.0, |max: f64, g| max.max(g.abs()));
         assert!(largest > 1e-3);
-        let difference = (whole - mean).iter().fold(0.0, |max: f64, d| max.max(d.abs()));
+        let difference = furthest(whole, mean);
         assert!(difference < 1e-14 * (1.0 + largest), "{difference} of {largest}");
     }
 }

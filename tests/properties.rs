@@ -22,7 +22,7 @@ use brickprop::{
     network::{Gradients, Network},
     tensor::Tensor,
 };
-use common::{TRAIN, bits, cases, random, rng};
+use common::{TRAIN, bits, cases, furthest, random, rng};
 use ndarray::{Axis, Slice, concatenate};
 use ndarray_rand::rand::Rng;
 use proptest::prelude::*;
@@ -184,7 +184,7 @@ proptest! {
         let whole = network.predict(&x);
         let [y1, y2] = [0, 1].map(|i| network.predict(&parts[i]));
         let together = concatenate![Axis(0), y1, y2];
-        let worst = (&whole - &together).iter().fold(0.0f64, |worst, d| worst.max(d.abs()));
+        let worst = furthest(&whole, &together);
         prop_assert!(worst < 1e-10, "scores differ by {}", worst);
 
         let all = gradients(&network, &x, &labels).params;
@@ -195,7 +195,7 @@ proptest! {
         let [share1, share2] = [first, second].map(|count| count as f64 / examples as f64);
         for ((all, g1), g2) in all.iter().flatten().zip(g1.iter().flatten()).zip(g2.iter().flatten()) {
             let mean = g1 * share1 + g2 * share2;
-            let worst = (all - &mean).iter().fold(0.0f64, |worst, d| worst.max(d.abs()));
+            let worst = furthest(all, &mean);
             prop_assert!(worst < 1e-10, "gradients differ by {}", worst);
         }
     }

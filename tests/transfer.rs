@@ -16,7 +16,7 @@ use brickprop::{
     training::{History, Source},
     transfer::{Features, FineTuning, Start, layer_rates},
 };
-use common::bits;
+use common::{bits, furthest};
 
 const SIDE: usize = 16;
 const NORMALIZATION: Normalization = Normalization { mean: [0.4, 0.5, 0.6], std: [0.2, 0.3, 0.25] };
@@ -183,7 +183,7 @@ fn a_layers_factor_multiplies_its_step() {
         for ((all, some), factor) in all.iter().zip(&some).zip(of_tensor) {
             // a step is known to the rounding of the weight that it changes, about 1
             let expected = all * factor;
-            let furthest = (some - &expected).mapv(f64::abs).into_iter().fold(0.0, f64::max);
+            let furthest = furthest(some, &expected);
             assert!(furthest < 1e-15, "{furthest}");
             assert_eq!(some.iter().any(|&step| step != 0.0), factor > 0.0);
         }
