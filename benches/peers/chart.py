@@ -45,7 +45,7 @@ def panel(run, net, y):
     if top:
         x = LEFT + top * scale
         words = f"the processor's limit: {number(top, 0)}"
-        parts += [line(x, first - 8, x, last + 6, "limit"), text(x, first - 14, words, "end")]
+        parts.append(text(x, first - 14, words, "end"))
     for i, peer in enumerate(order):
         rates = found[peer]
         y, middle = first + i * (BAR + GAP), median(rates)
@@ -63,6 +63,8 @@ def panel(run, net, y):
             text(end, y + 15, label) if fits
             else f'<text x="{low - 8:.1f}" y="{y + 15}" text-anchor="end" style="fill: #fff">{label}</text>',
         ]
+    if top:
+        parts.append(line(x, first - 8, x, last + 6, "limit"))
     return parts, last + SPACE
 
 
@@ -71,7 +73,13 @@ def svg(run):
     for net in [net for net in "AB" if any(line["net"] == net for line in run["lines"])]:
         drawn, y = panel(run, net, y)
         parts += drawn
-    parts.append(text(0, y - 8, "Bars: the median of the rounds. Thin lines: the least and the most."))
+    notes = [
+        "Bars: the median of the rounds, and its share of the limit. Thin lines: the least and the most.",
+        "nchw, nhwc: channels before or after rows and columns.",
+    ]
+    for words in notes:
+        parts.append(text(0, y - 8, words))
+        y += 20
     described = "Pictures a second in training by library, for the two reference networks"
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" role="img" width="{WIDTH}" height="{y}">',

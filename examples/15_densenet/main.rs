@@ -84,6 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Line::new("head on raw pixels", []),
         Line::new("all from scratch", []),
     ];
+    let guessing = Line::new("guessing", [(1.0, 25.0), (16.0, 25.0)]);
     for each in [1, 2, 4, 8, 16] {
         let mut shares: [Vec<f64>; 3] = Default::default();
         for choice in 1..=3 {
@@ -105,7 +106,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("\nGuessing is right about 25 %.");
 
     let axes = ["pictures of each new character", "right, in percent"];
-    let chart = LineChart { axes, logarithmic: [true, false], lines: ways.to_vec() };
+    let chart =
+        LineChart { axes, logarithmic: [true, false], lines: [&ways[..], &[guessing]].concat() };
     plot::lines("Four new characters", &[chart])?.save("target/examples-out/15-transfer.png")?;
     println!("\n== The pictures ==\n\ntarget/examples-out/15-split.png and 15-transfer.png.");
     Ok(())

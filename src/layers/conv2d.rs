@@ -154,7 +154,8 @@ impl<F: Real> Layer<F> for Conv2d<F> {
     }
 }
 
-// What runs, one walk with what follows the convolution: nothing, a ReLU, a max-pooling.
+// What runs: one walk with what follows the convolution, which is nothing, a ReLU, or a ReLU and a
+// 2×2 max-pooling.
 impl<F: Real> Conv2d<F> {
     /// y, after what follows the convolution.
     pub(super) fn forward_then(&self, x: &Tensor<F>, then: Then) -> (Tensor<F>, Saved<F>) {
@@ -215,7 +216,8 @@ impl<F: Real> Conv2d<F> {
         tensor(&[y.len() / g.output_len(), outputs, rows, columns], y)
     }
 
-    /// The chain rule for [`forward_of`](Conv2d::forward_of): dx is that of what the ReLU gave.
+    /// The chain rule for [`forward_of`](Conv2d::forward_of): dx is the
+    /// gradient for what the ReLU gave; the norm takes it on.
     pub(super) fn backward_of(
         &self,
         norm: Norm<F>,

@@ -245,6 +245,7 @@ impl<F: Real> Layer<F> for DenseBlock<F> {
             // [da, db] = dy: db goes through the layer, what comes back adds to da
             let db = channels(&dy, self.added(l));
             let nothing = &Saved::Nothing;
+            // conv2 needs no y on its way back: db has its shape
             let conv2 = layer.conv2.backward(Step { x: &a2, y: &db, saved: nothing }, &db, true);
             let da2 = conv2.dx.expect("dx was asked for");
             let given = NormGiven { x: z, dy: &da2, moments: of_z, relu: true, of_batch };

@@ -204,7 +204,11 @@ impl Chart {
         let (first, ridge) = (self.place(self.on_roof(self.first())), self.ridge());
 
         let half = NOTE.width(&memory)? / 2;
-        let slope = (first.0 + half..ridge.0).rev().map(|x| {
+        // from the middle of the slope outwards
+        let middle = (first.0 + ridge.0) / 2;
+        let mut along: Vec<u32> = (first.0 + half..ridge.0).collect();
+        along.sort_by_key(|x| x.abs_diff(middle));
+        let slope = along.into_iter().map(|x| {
             // the middle of the words is this far left of the slope's pixel
             let right = (x + half + 8).min(ridge.0);
             let climbed = f64::from(right - first.0) / f64::from((ridge.0 - first.0).max(1));

@@ -42,7 +42,7 @@ pub fn saliency(picture: &Picture, dx: &Array3<f32>, title: &str) -> Result<Canv
     let heat = tile::of_map(strength.view(), viridis);
     let panels = [
         ("picture", image.clone()),
-        ("|dx|: dark 0, yellow most", heat),
+        ("|dx|: dark 0, yellow the top 1 %", heat),
         ("both", overlay(&image, &strength)),
     ];
     let (shown, below) = tile::fit(image.dimensions(), SIDE);
