@@ -27,6 +27,7 @@ pub fn rng(seed: u64) -> ChaCha8Rng {
 
 /// How to draw the weights of a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Init {
     /// Normal with variance 2 / fan_in: a ReLU sets half of its inputs to zero, so `E[x²]` is half
     /// of the variance before it, and the 2 makes up for that (He et al. 2015).

@@ -6,7 +6,6 @@ use anyhow::{Context, ensure};
 use brickprop::{
     checkpoint::Weights,
     network::Summary,
-    optimizer::Schedule,
     recipe::{Checkpoint, Recipe},
 };
 
@@ -113,20 +112,20 @@ fn set_epochs(
         epochs >= done_of_all,
         "--epochs: expected at least {done_of_all}, which are done, found {epochs}"
     );
-    Ok(Some(match recipe.schedule {
-        Schedule::Cosine { .. } => {
-            ensure!(
-                done < of_all,
-                "--epochs: all {of_all} are done and the learning rate has fallen to nothing: more \
-                 would raise it again; begin a new run with --from"
-            );
-            "the learning rate falls to nothing over the new number of epochs: from here on it is \
-             another than it would have been"
-        }
-        Schedule::Constant | Schedule::Step { .. } => {
-            "the learning rate does not depend on the number of epochs: nothing else changes"
-        }
-    }))
+    if !recipe.schedule.depends_on_total() {
+        return Ok(Some(
+            "the learning rate does not depend on the number of epochs: nothing else changes",
+        ));
+    }
+    ensure!(
+        done < of_all,
+        "--epochs: all {of_all} are done and the learning rate has fallen to nothing: more would \
+         raise it again; begin a new run with --from"
+    );
+    Ok(Some(
+        "the learning rate falls to nothing over the new number of epochs: from here on it is \
+         another than it would have been",
+    ))
 }
 
 /// Refuses what can't be learnt, in words, before a folder is made for it, and gives the network's

@@ -14,6 +14,7 @@ use super::vector::Vector;
 
 /// A set of vector instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Instructions {
     /// Registers of 64 bytes, and 32 of them.
     Avx512,

@@ -15,6 +15,7 @@ use crate::{
 /// `y[i]` depends on `x[i]` only, so the chain rule is one product: dx = f′(x)·dy. Where f′ is simpler
 /// in y (sigmoid, tanh), y is at hand on the tape.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Activation {
     /// max(x, 0). Its slope is 1 or 0, and 0 at the kink.
     Relu,

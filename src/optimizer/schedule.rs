@@ -6,6 +6,7 @@ use std::f64::consts::PI;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "files", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "files", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum Schedule {
     /// Always the same.
     Constant,
@@ -25,6 +26,11 @@ pub enum Schedule {
 }
 
 impl Schedule {
+    /// Whether the factor follows from the total of epochs, too: then another total changes it.
+    pub fn depends_on_total(&self) -> bool {
+        matches!(self, Schedule::Cosine { .. })
+    }
+
     /// The factor at a time, in epochs (2.5 is the middle of the third), of a training of `epochs`.
     pub fn factor(&self, time: f64, epochs: usize) -> f64 {
         match *self {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PlotError {
     /// There is nothing to show, and empty axes would only puzzle.
     #[error("there is nothing to draw: {0}")]

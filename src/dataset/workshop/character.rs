@@ -49,6 +49,7 @@ pub const PLAIN: Character = Character {
 
 /// What is on a head.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Headgear {
     /// Nothing: the stud is seen.
     None,
@@ -86,6 +87,7 @@ pub enum Headgear {
 
 /// Hair.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Hair {
     /// None that is seen.
     None,
@@ -101,6 +103,7 @@ pub enum Hair {
 
 /// A face.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Face {
     /// Eyes and a smile.
     Smile,
@@ -128,6 +131,7 @@ pub enum Face {
 
 /// A print on a torso.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Print {
     /// Nothing.
     None,
@@ -167,6 +171,7 @@ pub enum Print {
 
 /// Legs.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Legs {
     /// One colour.
     Plain(Colour),
@@ -182,6 +187,7 @@ pub enum Legs {
 
 /// What hangs behind a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Back {
     /// Nothing.
     None,
@@ -195,6 +201,7 @@ pub enum Back {
 
 /// What a hand holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Held {
     /// Nothing.
     None,
