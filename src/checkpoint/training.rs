@@ -1,6 +1,6 @@
 //! A training that has not ended, on disk.
 
-use std::path::Path;
+use std::{cell::Cell, path::Path};
 
 use safetensors::SafeTensors;
 use serde::{Deserialize, Serialize};
@@ -152,11 +152,12 @@ pub fn load_training(path: &Path) -> Result<Checkpoint, CheckpointError> {
         let all = shapes(learning.named_tensors());
         let parameters = shapes(learning.named_parameters());
 
+        let groups = Groups { file: &file.tensors, taken: Cell::new(0) };
         let average = |steps: Option<u64>, name: &str| -> Result<_, String> {
             if steps.is_some() != found.recipe.averaging.is_some() {
                 return Err("its recipe and its running means do not fit together".into());
             }
-            let tensors = || group(&file.tensors, name, &all, tensors::one);
+            let tensors = || groups.take(name, &all, tensors::one);
             steps.map(|steps| Ok(Average { tensors: tensors()?, steps })).transpose()
         };
         let expected = found.recipe.optimizer(vec![]).memories().tensors.len();
@@ -165,9 +166,9 @@ pub fn load_training(path: &Path) -> Result<Checkpoint, CheckpointError> {
             return Err(format!("expected {expected} memories a parameter, found {found}"));
         }
         let memories = (0..expected)
-            .map(|i| group(&file.tensors, &of_memory(i), &parameters, tensors::any))
+            .map(|i| groups.take(&of_memory(i), &parameters, tensors::any))
             .collect::<Result<_, _>>()?;
-        let weights = |name: &str| group(&file.tensors, name, &all, tensors::one);
+        let weights = |name: &str| groups.take(name, &all, tensors::one);
         let best = found.best.map(|(epoch, cost)| -> Result<_, String> {
             Ok(Best { epoch, cost, weights: weights("best")? })
         });
@@ -186,19 +187,11 @@ pub fn load_training(path: &Path) -> Result<Checkpoint, CheckpointError> {
             begun: begun.transpose()?,
         };
         let shapes = shapes(body.named_tensors());
-        let body = found.head_alone.then(|| group(&file.tensors, "body", &shapes, tensors::one));
+        let body = found.head_alone.then(|| groups.take("body", &shapes, tensors::one));
         let body = body.transpose()?;
-        let groups = 1
-            + usize::from(state.average.is_some())
-            + usize::from(state.best.is_some())
-            + state
-                .begun
-                .as_ref()
-                .map_or(0, |begun| 1 + usize::from(begun.average_before.is_some()));
-        let expected =
-            groups * all.len() + expected * parameters.len() + body.as_ref().map_or(0, Vec::len);
-        if file.tensors.len() != expected {
-            return Err(format!("expected {expected} tensors, found {}", file.tensors.len()));
+        let (expected, found_tensors) = (groups.taken.get(), file.tensors.len());
+        if found_tensors != expected {
+            return Err(format!("expected {expected} tensors, found {found_tensors}"));
         }
         Ok(Checkpoint {
             recipe: found.recipe,
@@ -211,17 +204,26 @@ pub fn load_training(path: &Path) -> Result<Checkpoint, CheckpointError> {
     })
 }
 
-/// A group of tensors, one for each shape.
-fn group(
-    file: &SafeTensors,
-    name_of_group: &str,
-    shapes: &[Vec<usize>],
-    read: impl Fn(&SafeTensors, &str, &[usize]) -> Result<Vec<f32>, String>,
-) -> Result<Vec<Tensor<f32>>, String> {
-    let one = |(i, shape): (usize, &Vec<usize>)| {
-        Ok(tensor(shape, read(file, &name(name_of_group, i), shape)?))
-    };
-    shapes.iter().enumerate().map(one).collect()
+/// A file's groups of tensors, and how many tensors have been taken so far.
+struct Groups<'a> {
+    file: &'a SafeTensors<'a>,
+    taken: Cell<usize>,
+}
+
+impl Groups<'_> {
+    /// A group, one tensor for each shape.
+    fn take(
+        &self,
+        group: &str,
+        shapes: &[Vec<usize>],
+        read: impl Fn(&SafeTensors, &str, &[usize]) -> Result<Vec<f32>, String>,
+    ) -> Result<Vec<Tensor<f32>>, String> {
+        self.taken.set(self.taken.get() + shapes.len());
+        let one = |(i, shape): (usize, &Vec<usize>)| {
+            Ok(tensor(shape, read(self.file, &name(group, i), shape)?))
+        };
+        shapes.iter().enumerate().map(one).collect()
+    }
 }
 
 /// The name of a tensor in the file: by its place in the network's order.
