@@ -112,6 +112,6 @@ fn apart(a: &[Tensor<f32>], b: &[Tensor<f32>]) -> f32 {
     assert_eq!(a.len(), b.len());
     // in this order NaN is the largest of all
     let largest = |a: &Tensor<f32>| a.iter().map(|x| x.abs()).max_by(f32::total_cmp).unwrap_or(0.0);
-    let shares = a.iter().zip(b).map(|(a, b)| largest(&(a - b)) / largest(b));
+    let shares = a.iter().zip(b).map(|(a, b)| (largest(&(a - b)) / largest(b)).abs());
     shares.max_by(f32::total_cmp).unwrap_or(0.0)
 }

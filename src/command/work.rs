@@ -112,7 +112,7 @@ fn set_epochs(
         epochs >= done_of_all,
         "--epochs: expected at least {done_of_all}, which are done, found {epochs}"
     );
-    if !recipe.schedule.depends_on_total() {
+    if !recipe.schedule.ends_at_nothing() {
         return Ok(Some(
             "the learning rate does not depend on the number of epochs: nothing else changes",
         ));

@@ -20,6 +20,7 @@ use crate::{
 /// between, four times as much before a pooling, is not kept; see
 /// [`kernels::convolution::then`](crate::kernels::convolution::then).
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Fused<'a, F> {
     /// A convolution, the ReLU after it, and perhaps the 2 × 2 max-pooling after that.
     Conv2d(&'a Conv2d<F>, Then),

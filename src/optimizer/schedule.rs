@@ -26,9 +26,13 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// Whether the factor follows from the total of epochs, too: then another total changes it.
-    pub fn depends_on_total(&self) -> bool {
-        matches!(self, Schedule::Cosine { .. })
+    /// Whether the factor has fallen to nothing when all epochs are done. Then it follows from
+    /// their number, too.
+    pub fn ends_at_nothing(&self) -> bool {
+        match self {
+            Schedule::Constant | Schedule::Step { .. } => false,
+            Schedule::Cosine { .. } => true,
+        }
     }
 
     /// The factor at a time, in epochs (2.5 is the middle of the third), of a training of `epochs`.
@@ -64,5 +68,8 @@ mod tests {
         assert_abs_diff_eq!(at(cosine, 2.0), 1.0);
         assert_abs_diff_eq!(at(cosine, 6.0), 0.5, epsilon = 1e-12);
         assert_abs_diff_eq!(at(cosine, 10.0), 0.0, epsilon = 1e-12);
+        for schedule in [Schedule::Constant, steps, cosine] {
+            assert_eq!(schedule.ends_at_nothing(), at(schedule, 10.0) < 1e-9, "{schedule:?}");
+        }
     }
 }

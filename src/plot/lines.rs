@@ -29,7 +29,8 @@ const COLOURS: [Colour; 5] =
 pub struct LineChart<'a> {
     /// The names of the axes, first the horizontal one.
     pub axes: [&'a str; 2],
-    /// Whether an axis counts in powers of ten.
+    /// Whether an axis is logarithmic. Its numbers are powers of ten; those of the horizontal one are
+    /// powers of two where all points lie at such.
     pub logarithmic: [bool; 2],
     /// What is drawn, each in a colour of its own.
     pub lines: Vec<Line<'a>>,
@@ -167,7 +168,11 @@ fn powers_of_two(range: &Range<f64>) -> Vec<Tick> {
     let step = round_step(last - first, 10).max(1.0).round();
     let exponents = (first / step).ceil() as i32..=(last / step).floor() as i32;
     let exponents = exponents.map(|i| f64::from(i) * step);
-    exponents.map(|exponent| (exponent * 2f64.log10(), power(exponent.exp2()))).collect()
+    let words = |exponent: f64| match exponent {
+        -10.0..=20.0 => exponent.exp2().to_string(),
+        _ => format!("2^{exponent}"),
+    };
+    exponents.map(|exponent| (exponent * 2f64.log10(), words(exponent))).collect()
 }
 
 /// A number of a logarithmic axis in few letters.
@@ -183,6 +188,11 @@ fn power(value: f64) -> String {
 mod tests {
     use super::*;
 
+    /// Its place, with room for rounding.
+    fn power_of_two(exponent: i32) -> f64 {
+        f64::from(exponent) * 2f64.log10() + 1e-9
+    }
+
     fn words(range: Range<f64>, logarithmic: bool) -> Vec<String> {
         axis_ticks(&range, logarithmic).into_iter().map(|(_, words)| words).collect()
     }
@@ -192,11 +202,18 @@ mod tests {
         assert_eq!(words(-1.1..1.1, false), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
         assert_eq!(words(-3.2..1.2, true), ["1e-3", "0.01", "0.1", "1", "10"]);
         assert_eq!(words(0.9..2.1, true), ["10", "20", "50", "100"]);
-        let doubled = powers_of_two(&(-0.02..1.25));
-        assert_eq!(
-            doubled.iter().map(|tick| &tick.1[..]).collect::<Vec<_>>(),
-            ["1", "2", "4", "8", "16"]
-        );
+        let doubled = |range: Range<i32>| {
+            let places =
+                powers_of_two(&(power_of_two(range.start) - 0.02..power_of_two(range.end)));
+            assert!(places.iter().all(|(at, words)| match words.parse::<f64>() {
+                Ok(number) => (number.log10() - at).abs() < 1e-9,
+                Err(_) => words.starts_with("2^"),
+            }));
+            places.into_iter().map(|tick| tick.1).collect::<Vec<_>>()
+        };
+        assert_eq!(doubled(0..4), ["1", "2", "4", "8", "16"]);
+        assert_eq!(doubled(-5..-3), ["0.03125", "0.0625", "0.125"]);
+        assert_eq!(doubled(0..30), ["1", "32", "1024", "32768", "1048576", "2^25", "2^30"]);
         assert!([0.5, 1.0, 1024.0].into_iter().all(is_power_of_two));
         assert!(!is_power_of_two(3.0));
     }

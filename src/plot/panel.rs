@@ -139,6 +139,13 @@ impl Panel {
     }
 }
 
+/// The corner of a sheet around a pixel, and the pixel's place on it: near the edge of the canvas
+/// not its middle.
+fn sheet_around((x, y): (u32, u32), room: u32) -> ((u32, u32), (i32, i32)) {
+    let corner = (x.saturating_sub(room), y.saturating_sub(room));
+    (corner, (((x - corner.0) * FINER) as i32, ((y - corner.1) * FINER) as i32))
+}
+
 /// A ring around a pixel.
 pub(super) fn ring(
     canvas: &mut Canvas,
@@ -147,9 +154,8 @@ pub(super) fn ring(
     colour: Colour,
 ) -> Result<(), PlotError> {
     let room = radius + 3;
-    let middle = ((room * FINER) as i32, (room * FINER) as i32);
+    let (corner, middle) = sheet_around((x, y), room);
     let ring = Circle::new(middle, radius * FINER, BLACK.stroke_width(2 * FINER));
-    let corner = (x.saturating_sub(room), y.saturating_sub(room));
     canvas.lines(corner, (2 * room, 2 * room), colour, |sheet| sheet.draw(&ring))
 }
 
@@ -160,8 +166,7 @@ pub(super) fn dot(
     colour: Colour,
 ) -> Result<(), PlotError> {
     let room = 9;
-    let middle = ((room * FINER) as i32, (room * FINER) as i32);
-    let corner = (x.saturating_sub(room), y.saturating_sub(room));
+    let (corner, middle) = sheet_around((x, y), room);
     for (radius, colour) in [(8, WHITE), (6, colour)] {
         let dot = Circle::new(middle, radius * FINER, BLACK.filled());
         canvas.lines(corner, (2 * room, 2 * room), colour, |sheet| sheet.draw(&dot))?;

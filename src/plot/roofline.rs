@@ -55,7 +55,7 @@ pub struct RooflineLayer {
 
 /// The roofline (Williams, Waterman and Patterson 2009): what the machine allows for a number of
 /// operations a byte, and the layers beneath. On the left memory is the limit, on the right the
-/// processor. Both axes are logarithmic; blue is forward, orange backward.
+/// processor. Both axes are logarithmic; a blue dot is forward, an orange ring backward.
 ///
 /// # Errors
 /// Where there is no layer, or where a number is not positive and finite.

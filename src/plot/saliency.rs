@@ -14,7 +14,7 @@ const HEAD: u32 = 68;
 const SIDE: u32 = 288;
 const GAP: u32 = 20;
 /// The room that a caption needs below a slim picture.
-const NARROWEST: u32 = 100;
+const NARROWEST: u32 = 260;
 /// The line with the captions.
 const CAPTION: u32 = 30;
 /// This share of the values lies below the brightest colour: one wild pixel shall not darken all
@@ -46,15 +46,16 @@ pub fn saliency(picture: &Picture, dx: &Array3<f32>, title: &str) -> Result<Canv
         ("both", overlay(&image, &strength)),
     ];
     let (shown, below) = tile::fit(image.dimensions(), SIDE);
-    let column = shown.max(NARROWEST) + GAP;
+    let room = shown.max(NARROWEST);
+    let column = room + GAP;
     let across = 3 * column - GAP;
     let mut canvas = Canvas::white(across + 2 * MARGIN, HEAD + below + CAPTION + MARGIN);
     canvas.title(&TITLE.shorten(title, across)?)?;
     for (index, (caption, panel)) in (0..).zip(panels) {
         let x = MARGIN + index * column;
-        canvas.paste_framed(&tile::smooth(&panel, SIDE), (x, HEAD));
-        let middle = (x + shown / 2, HEAD + below + 20);
-        canvas.text(&LABEL.shorten(caption, column)?, middle, LABEL.align(Align::Middle))?;
+        canvas.paste_framed(&tile::smooth(&panel, SIDE), (x + (room - shown) / 2, HEAD));
+        let middle = (x + room / 2, HEAD + below + 20);
+        canvas.text(caption, middle, LABEL.align(Align::Middle))?;
     }
     Ok(canvas)
 }

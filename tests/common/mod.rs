@@ -42,12 +42,12 @@ pub fn random<F: Real>(shape: &[usize], rng: &mut impl Rng) -> Tensor<F> {
 /// The largest difference of two numbers at the same place; NaN where one is.
 pub fn furthest(a: &Tensor<f64>, b: &Tensor<f64>) -> f64 {
     assert_eq!(a.shape(), b.shape());
-    most((a - b).iter().map(|d| d.abs()))
+    most((a - b).into_iter())
 }
 
-/// The largest of numbers from 0 on; NaN where one is, which `f64::max` would leave out.
+/// The largest |number|; NaN where one is, which `f64::max` would leave out.
 pub fn most(numbers: impl Iterator<Item = f64>) -> f64 {
-    numbers.max_by(f64::total_cmp).unwrap_or(0.0)
+    numbers.map(f64::abs).max_by(f64::total_cmp).unwrap_or(0.0)
 }
 
 pub fn bits(x: &Tensor<f32>) -> Vec<u32> {
