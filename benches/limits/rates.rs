@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use brickprop::{
     kernels::{
-        convolution::{self, Geometry, Given, Then, winograd},
+        convolution::{self, Geometry, Given, Then, pointwise, winograd},
         product::{self, Matrix},
     },
     real::Real,
@@ -149,7 +149,13 @@ fn of_convolutions(machine: Machine, found: &[(Convolution, [f64; 4])]) -> Strin
     let mut reached = [0; 3];
     let mut large = 0;
     for (shape, rates) in found {
-        let way = if winograd::suits(&shape.g, shape.pictures) { "Winograd" } else { "direct" };
+        let way = if pointwise::suits(&shape.g, Then::Nothing) {
+            "1×1"
+        } else if winograd::suits(&shape.g, shape.pictures) {
+            "Winograd"
+        } else {
+            "direct"
+        };
         let has_goal = shape.operations() > LARGE;
         let double = double_of_single(*rates);
         let shares = [rates[0] / machine.single, rates[1] / machine.single];
