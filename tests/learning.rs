@@ -18,7 +18,7 @@ use brickprop::{
     tensor::Tensor,
     training::{History, Progress, StopReason, Training, evaluate},
 };
-use common::{TRAIN, batches, bits, furthest, network, network_bits, noise, random, rng};
+use common::{TRAIN, batches, bits, furthest, most, network, network_bits, noise, random, rng};
 use ndarray::{Axis, Slice};
 
 /// Softmax regression.
@@ -69,7 +69,7 @@ fn the_gradient_of_a_batch_is_the_mean_over_its_pictures() {
     let whole: Vec<_> = tensors(gradients(&x, &labels)).collect();
     assert_eq!(whole.len(), 6);
     for (whole, mean) in whole.iter().zip(&mean) {
-        let largest = whole.iter().fold(0.0, |max: f64, g| max.max(g.abs()));
+        let largest = most(whole.iter().copied());
         assert!(largest > 1e-3);
         let difference = furthest(whole, mean);
         assert!(difference < 1e-14 * (1.0 + largest), "{difference} of {largest}");

@@ -116,8 +116,8 @@ impl Chart<'_> {
         let Some(&point) = self.validation.iter().find(|point| point.0 == epoch) else {
             return Ok(());
         };
-        ring(canvas, self.panel.place(point), 9, INK)?;
-        ring(canvas, (x, TOP - 30), 9, INK)?;
+        ring(canvas, self.panel.place(point), (9, 2), INK)?;
+        ring(canvas, (x, TOP - 30), (9, 2), INK)?;
         canvas.text(&format!("most right: epoch {epoch}"), (x + 18, TOP - 30), LABEL)
     }
 }

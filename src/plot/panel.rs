@@ -150,12 +150,12 @@ fn sheet_around((x, y): (u32, u32), room: u32) -> ((u32, u32), (i32, i32)) {
 pub(super) fn ring(
     canvas: &mut Canvas,
     (x, y): (u32, u32),
-    radius: u32,
+    (radius, width): (u32, u32),
     colour: Colour,
 ) -> Result<(), PlotError> {
-    let room = radius + 3;
+    let room = radius + width + 1;
     let (corner, middle) = sheet_around((x, y), room);
-    let ring = Circle::new(middle, radius * FINER, BLACK.stroke_width(2 * FINER));
+    let ring = Circle::new(middle, radius * FINER, BLACK.stroke_width(width * FINER));
     canvas.lines(corner, (2 * room, 2 * room), colour, |sheet| sheet.draw(&ring))
 }
 

@@ -17,6 +17,8 @@ const NUMBERS: u32 = 70;
 const BESIDE: u32 = 12;
 /// The distance of two lines of text.
 const LINE: u32 = 28;
+/// The mark of a backward pass: its radius, and how wide the line is.
+const RING: (u32, u32) = (6, 3);
 /// The room that the name of a layer may take at most.
 const LONGEST: u32 = 320;
 
@@ -89,8 +91,9 @@ pub fn roofline(roof: Roof, layers: &[RooflineLayer]) -> Result<Canvas, PlotErro
     chart.name_limits(&mut canvas, taken)?;
 
     let (x, mut y) = (right + BESIDE, TOP + LINE);
-    for (words, colour) in [("forward", BLUE), ("backward", ORANGE)] {
-        mark(&mut canvas, (x + 6, y), colour)?;
+    dot(&mut canvas, (x + 6, y), BLUE)?;
+    ring(&mut canvas, (x + 6, y + LINE), RING, ORANGE)?;
+    for words in ["forward", "backward"] {
         canvas.text(words, (x + 20, y), LABEL)?;
         y += LINE;
     }
@@ -164,10 +167,12 @@ impl Chart {
             let x = 10f64.powf(first + (end - first) * f64::from(i) / 100.0);
             Place::around(self.place(self.on_roof(x)), 6, 6)
         }));
-        let (rings, dots): (Vec<_>, Vec<_>) =
-            points.iter().partition(|(_, _, colour)| *colour == ORANGE);
-        for (_, middle, colour) in dots.into_iter().chain(rings) {
-            mark(canvas, middle, colour)?;
+        for layer in layers {
+            dot(canvas, self.place(layer.forward), BLUE)?;
+        }
+        // over the dots: at the same place both are seen
+        for point in layers.iter().filter_map(|layer| layer.backward) {
+            ring(canvas, self.place(point), RING, ORANGE)?;
         }
         for (number, (x, y), colour) in points {
             let words = number.to_string();
@@ -229,11 +234,6 @@ impl Chart {
     fn ridge(&self) -> (u32, u32) {
         self.place(self.on_roof(self.roof.ridge()))
     }
-}
-
-/// Forward is a dot, backward a ring: at the same place both are seen.
-fn mark(canvas: &mut Canvas, middle: (u32, u32), colour: Colour) -> Result<(), PlotError> {
-    if colour == ORANGE { ring(canvas, middle, 6, colour) } else { dot(canvas, middle, colour) }
 }
 
 /// A rectangle of the sheet: left, top, right, bottom.

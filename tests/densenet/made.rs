@@ -7,6 +7,8 @@ use brickprop::{
     tensor::{Tensor, tensor},
 };
 
+use crate::common::most;
+
 pub const SIDE: usize = 224;
 
 /// Numbers from 0 to 1 that look random: a hash of the tensor's name and of the place in it.
@@ -61,8 +63,6 @@ pub fn pictures<F: Real>(count: usize) -> Tensor<F> {
 /// The largest difference, as a share of the largest number.
 pub fn apart<F: Real>(found: &Tensor<F>, expected: &[f64]) -> f64 {
     assert_eq!(found.len(), expected.len());
-    let largest = expected.iter().fold(0.0f64, |largest, x| largest.max(x.abs()));
     let differences = found.iter().zip(expected).map(|(x, e)| (x.as_f64() - e).abs());
-    // NaN is the largest of all in this order
-    differences.max_by(f64::total_cmp).unwrap_or(0.0) / largest
+    most(differences) / most(expected.iter().copied())
 }
