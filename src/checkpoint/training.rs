@@ -59,13 +59,13 @@ impl Description {
         }
         let begun = |sums: &Sums| {
             let Sums { steps, right, seen, averaged_steps, .. } = *sums;
-            (1..MOST).contains(&steps)
-                && (1..MOST).contains(&seen)
+            (1..MOST).contains(&(steps as u64))
+                && (1..MOST).contains(&(seen as u64))
                 && right <= seen
-                && averaged_steps.is_none_or(|steps| steps < MOST as u64)
+                && averaged_steps.is_none_or(|steps| steps < MOST)
         };
-        let counts = self.optimizer_steps < MOST as u64
-            && self.averaged_steps.is_none_or(|steps| steps < MOST as u64)
+        let counts = self.optimizer_steps < MOST
+            && self.averaged_steps.is_none_or(|steps| steps < MOST)
             && self.best.is_none_or(|(epoch, _)| (1..=self.epochs.len()).contains(&epoch))
             && self.begun.as_ref().is_none_or(begun);
         if !counts {

@@ -1,25 +1,27 @@
 //! From picture files to [`Picture`]s: decoded, upright, square, and of one size.
 
-use std::{fs, io::Cursor, path::Path};
+use std::{io::Cursor, path::Path};
 
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
 use rayon::prelude::*;
 
-use super::{DataError, Picture, jpeg, resize::central_square};
+use super::{DataError, Picture, file::read_at_most, jpeg, resize::central_square};
 
 /// The longest side that is decoded, in pixels, and the most pixels: a larger picture could fill a
 /// computer's memory. With 16 bits and transparency, a pixel takes eight bytes.
 const LONGEST_SIDE: u32 = 10_000;
 const MOST_PIXELS: u64 = 50_000_000;
+/// A picture of so many pixels takes less, whatever it is written in.
+const MOST_MEBIBYTES: u64 = 512;
 
 /// Reads a PNG or JPEG picture and makes it `[side, side, 3]`: turned upright as the camera noted
 /// it, cut to its central square, and resized. What is transparent becomes white.
 ///
 /// # Errors
 /// Where the file can't be read, is no such picture, is damaged or cut off, or has a side above
-/// 10,000 pixels or more than 50 million of them.
+/// 10,000 pixels, more than 50 million of them, or more than 512 MiB.
 pub fn read_picture(path: &Path, side: usize) -> Result<Picture, DataError> {
-    let bytes = fs::read(path).map_err(|reason| DataError::Read { path: path.into(), reason })?;
+    let bytes = read_at_most(path, MOST_MEBIBYTES)?;
     let image = on_white(upright(path, &bytes)?);
     let (width, height) = image.dimensions();
     let picture = Picture::from_shape_vec((height as usize, width as usize, 3), image.into_raw())
@@ -80,6 +82,8 @@ fn on_white(image: DynamicImage) -> RgbImage {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use image::{ExtendedColorType, ImageEncoder, Rgba, RgbaImage, codecs::png::PngEncoder};
 
     use super::*;

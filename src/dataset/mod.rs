@@ -21,6 +21,8 @@ pub mod decode;
 #[cfg(feature = "files")]
 mod error;
 #[cfg(feature = "files")]
+mod file;
+#[cfg(feature = "files")]
 pub mod folder;
 pub mod frame;
 #[cfg(feature = "files")]

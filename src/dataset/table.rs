@@ -1,13 +1,16 @@
 //! A CSV table with named columns, and words for what is wrong in one of its rows.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use super::DataError;
+use super::{DataError, file::read_at_most};
+
+/// A row for each of a million pictures takes less.
+const MOST_MEBIBYTES: u64 = 256;
 
 /// The wanted columns of a table, without blank rows.
 pub(super) struct Table<const N: usize> {
@@ -25,15 +28,22 @@ impl<const N: usize> Table<N> {
     /// Reads a table whose first row names its columns: `columns`, in any order, and others, which
     /// are left out.
     pub fn read(path: &Path, columns: [&str; N]) -> Result<Self, DataError> {
-        let unreadable = |reason| DataError::Read { path: path.into(), reason };
-        let text = fs::read_to_string(path).map_err(unreadable)?;
+        let mut table = Table { path: path.into(), rows: vec![] };
+        let bytes = read_at_most(path, MOST_MEBIBYTES)?;
+        let text = str::from_utf8(&bytes).map_err(|error| {
+            let (before, after) = bytes.split_at(error.valid_up_to());
+            let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            table.wrong_line(line, "text in UTF-8", &format!("the byte 0x{:02X}", after[0]))
+        })?;
         // spreadsheets like to begin a file with a byte order mark
         let text = text.trim_start_matches('\u{feff}');
         let mut reader =
             ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(text.as_bytes());
-        let unparsable = |reason: csv::Error| unreadable(io::Error::from(reason));
+        let unparsable = |reason: csv::Error| {
+            let reason = io::Error::from(reason);
+            DataError::Read { path: path.into(), reason }
+        };
 
-        let mut table = Table { path: path.into(), rows: vec![] };
         let header = reader.headers().map_err(unparsable)?.clone();
         let places = table.places(&header, columns)?;
         for record in reader.records() {
@@ -102,6 +112,8 @@ fn first_line(text: &str, record: &StringRecord) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn read(text: &str) -> Result<Table<2>, DataError> {

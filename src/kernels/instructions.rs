@@ -60,17 +60,24 @@ impl Instructions {
 
     /// All that this processor has, the best first. Tests hold them equal.
     pub fn available() -> Vec<Self> {
-        let mut available = vec![Instructions::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                available.insert(0, Instructions::Avx2);
+        let all = [Instructions::Avx512, Instructions::Avx2, Instructions::Portable];
+        all.into_iter().filter(|one| one.is_available()).collect()
+    }
+
+    fn is_available(self) -> bool {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => {
+                is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl")
             }
-            if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl") {
-                available.insert(0, Instructions::Avx512);
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => {
+                is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
             }
+            #[cfg(not(target_arch = "x86_64"))]
+            Instructions::Avx512 | Instructions::Avx2 => false,
+            Instructions::Portable => true,
         }
-        available
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// More of anything than anybody trains for: sums of two such counts are far from the largest number.
-pub(crate) const MOST: usize = 1 << 40;
+pub(crate) const MOST: u64 = 1 << 40;
 
 /// Which rule changes the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

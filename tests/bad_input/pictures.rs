@@ -8,14 +8,34 @@ use super::home::*;
 
 const FOLDER: &str = "train --folder IN --model softmax --size 8 --epochs 1";
 
+/// A part of a PNG: its length, kind, content and checksum.
+fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let length = content.len() as u32;
+    let checked = [kind, content].concat();
+    let checksum = crc32fast::hash(&checked);
+    [&length.to_be_bytes()[..], &checked, &checksum.to_be_bytes()].concat()
+}
+
 /// Only the head of a PNG: so many pixels, of which none follows.
 fn head_of_png([width, height]: [u32; 2]) -> Vec<u8> {
-    let mut bytes = vec![];
-    GrayImage::new(1, 1).write_to(&mut std::io::Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
-    bytes[16..20].copy_from_slice(&width.to_be_bytes());
-    bytes[20..24].copy_from_slice(&height.to_be_bytes());
-    let checksum = crc32fast::hash(&bytes[12..29]);
-    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    let grey_8_bits = [8, 0, 0, 0, 0];
+    let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &grey_8_bits].concat();
+    let nothing_deflated = b"\x78\x9c\x03\0\0\0\0\x01";
+    let parts = [chunk(b"IHDR", &head), chunk(b"IDAT", nothing_deflated), chunk(b"IEND", b"")];
+    [&b"\x89PNG\r\n\x1a\n"[..], &parts.concat()].concat()
+}
+
+/// A PNG that says it is the first of two pictures of a film.
+fn film() -> Vec<u8> {
+    let mut bytes = encoded(noise(82), ImageFormat::Png);
+    let after_head = 8 + 12 + 13;
+    let two_endless = [2u32, 0].map(u32::to_be_bytes).concat();
+    let [width, height] = [bytes[16..20].to_vec(), bytes[20..24].to_vec()];
+    let first = [&[0; 4][..], &width, &height, &[0; 8], &[0, 1, 0, 10, 0, 0]].concat();
+    bytes.splice(
+        after_head..after_head,
+        [chunk(b"acTL", &two_endless), chunk(b"fcTL", &first)].concat(),
+    );
     bytes
 }
 
@@ -177,6 +197,14 @@ fn pictures() {
                 FOLDER,
                 0,
                 "",
+            ),
+            ("a film of two pictures", |h| h.write("in/left/1.png", film()), FOLDER, 0, ""),
+            (
+                "600 MiB of nothing",
+                |h| fs::File::create(h.path("in/left/1.png")).unwrap().set_len(600 << 20).unwrap(),
+                FOLDER,
+                1,
+                "error: HOME/in/left/1.png: expected a file of at most 512 MiB, found a larger one",
             ),
             ("four inks", |h| h.write("in/left/1.jpg", CMYK), FOLDER, 0, ""),
             (

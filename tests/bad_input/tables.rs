@@ -75,7 +75,14 @@ fn tables() {
                 index!(b"path,class_id\nleft/\xff.png,1\n"),
                 TABLES,
                 1,
-                "error: cannot read HOME/in/index.csv: stream did not contain valid UTF-8",
+                "error: HOME/in/index.csv, line 2: expected text in UTF-8, found the byte 0xFF",
+            ),
+            (
+                "300 MiB of nothing",
+                |h| fs::File::create(h.path("in/index.csv")).unwrap().set_len(300 << 20).unwrap(),
+                TABLES,
+                1,
+                "error: HOME/in/index.csv: expected a file of at most 256 MiB, found a larger one",
             ),
             (
                 "an unknown class",
