@@ -75,6 +75,7 @@ fn a_training_holds_no_more_at_its_end_than_at_its_beginning() {
     let home = TempDir::new().unwrap();
     // the history grows by one line an epoch: a long run needs longer epochs
     let (count, side) = if minutes.is_some() { (1000, 32) } else { (64, 24) };
+    let at_first = (0.0, resident());
     let drawings = workshop(count, side, 1);
     let augmentation = Augmentation::default();
     let recipe =
@@ -96,10 +97,12 @@ fn a_training_holds_no_more_at_its_end_than_at_its_beginning() {
     );
     assert!(seen.len() > 20, "{} epochs", seen.len());
     if minutes.is_some() {
+        let zero = Line::new("", [0.0, seen.last().unwrap().0].map(|minutes| (minutes, 0.0)));
+        let held = Line::new("memory held", [at_first].iter().chain(seen).copied());
         let chart = LineChart {
             axes: ["minutes", "MiB"],
             logarithmic: [false; 2],
-            lines: vec![Line::new("memory held", seen.iter().copied())],
+            lines: vec![zero, held],
         };
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images/memory.png");
         lines("A training of many epochs", &[chart]).unwrap().save(path).unwrap();
