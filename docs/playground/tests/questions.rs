@@ -1,0 +1,203 @@
+//! The promise: what the page shows is what the crate computes.
+
+use brickprop::{
+    cost::softmax_cross_entropy,
+    dataset::{batches::Batches, frame::Frame, normalization::Normalization, workshop::workshop},
+    layer::Pass,
+    network::Network,
+    optimizer::{Optimizer, Sgd},
+};
+use brickprop_playground::Play;
+use serde_json::{Value, json};
+
+const SIDE: usize = 12;
+const CLASSES: usize = 16;
+
+/// One of each brick that a page offers.
+fn settings() -> Value {
+    json!({
+        "architecture": {
+            "input": [3, SIDE, SIDE],
+            "bricks": [
+                {"conv2d": {"outputs": 4, "kernel": 3, "stride": 1, "bias": true}},
+                "batch_norm", "relu", {"max_pool": {"side": 2}}, {"dropout": {"probability": 0.2}},
+                "flatten", {"dense": {"outputs": 10}}, "relu", {"head": {"classes": CLASSES}},
+            ],
+        },
+        "drawings": [40, 16], "characters": CLASSES, "seed": 3,
+        "rate": 0.05, "momentum": 0.9, "batch": 8, "augmentation": false,
+    })
+}
+
+fn ask(play: &mut Play, question: Value) -> Result<(Value, Vec<f32>), String> {
+    let answer = play.ask(question.to_string().as_bytes(), &[]);
+    let words: Value = serde_json::from_slice(&answer.words).unwrap();
+    let number = |bytes: &[u8]| f32::from_le_bytes(bytes.try_into().unwrap());
+    match &words["error"] {
+        Value::String(error) => Err(error.clone()),
+        _ => Ok((words["ok"].clone(), answer.bytes.chunks_exact(4).map(number).collect())),
+    }
+}
+
+fn begun() -> Play {
+    let mut play = Play::default();
+    ask(&mut play, json!({ "ask": "begin", "settings": settings() })).unwrap();
+    play
+}
+
+#[test]
+fn it_trains_as_four_lines_do() {
+    let mut play = begun();
+    let steps = ask(&mut play, json!({ "ask": "train", "steps": 12 })).unwrap().0;
+
+    let drawings = workshop(48, SIDE, 3);
+    let drawings = brickprop::dataset::Dataset {
+        examples: drawings.examples[..40].to_vec(),
+        classes: drawings.classes,
+    };
+    let normalization = Normalization::from_training(&drawings);
+    let plain = Batches::plain(&drawings, Frame::whole(SIDE), 8, normalization);
+    let batches = Batches { seed: 3, shuffle: true, ..plain };
+    let architecture = serde_json::from_value(settings()["architecture"].clone()).unwrap();
+    let architecture: brickprop::architecture::Architecture = architecture;
+    let mut network: Network<f32> = architecture.build(3).unwrap();
+    let mut sgd = Sgd::new(0.05).momentum(0.9);
+    let batches = (0..3).flat_map(|epoch| batches.epoch(epoch)).take(12);
+    for (step, batch) in batches.enumerate() {
+        let tape = network.forward(&batch.images, Pass::Train { seed: 3, step: step as u64 });
+        let cost = softmax_cross_entropy(tape.output(), &batch.labels);
+        let gradients = network.backward(&tape, &cost.gradient);
+        sgd.step(&mut network, &gradients);
+        assert_eq!(steps[step]["cost"], json!(cost.value), "step {step}");
+    }
+}
+
+/// The numbers of a layer's tensors, of example 2, and those of its parameters.
+fn layer(play: &mut Play, i: usize) -> (Value, Vec<f32>) {
+    ask(play, json!({ "ask": "layer", "layer": i, "example": 2 })).unwrap()
+}
+
+fn length(shape: &Value) -> usize {
+    shape.as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).product()
+}
+
+/// The place of a tensor's largest number.
+fn largest(tensor: &Value, numbers: &[f32]) -> (usize, f32) {
+    let at = tensor["at"].as_u64().unwrap() as usize;
+    let numbers = &numbers[at..at + length(&tensor["shape"])];
+    let best = (0..numbers.len()).max_by(|&a, &b| numbers[a].abs().total_cmp(&numbers[b].abs()));
+    (best.unwrap(), numbers[best.unwrap()])
+}
+
+#[test]
+fn each_number_is_the_sum_of_its_products_and_each_gradient_is_the_slope() {
+    let mut play = begun();
+    ask(&mut play, json!({ "ask": "train", "steps": 3 })).unwrap();
+    ask(&mut play, json!({ "ask": "look" })).unwrap();
+    let mut checked = 0;
+    for i in 0..9 {
+        let (tensors, numbers) = layer(&mut play, i);
+        let mut questions = vec![];
+        for (of, tensor) in [("y", "y"), ("dx", "dx")] {
+            let (place, value) = largest(&tensors[tensor], &numbers);
+            let place = 2 * length(&tensors[tensor]["shape"]) + place;
+            questions.push((json!({ "of": of, "layer": i, "number": place }), value));
+        }
+        for (param, tensor) in tensors["params"].as_array().unwrap().iter().enumerate() {
+            let (place, value) = largest(&tensor["dw"], &numbers);
+            let number = json!({ "of": "dw", "layer": i, "param": param, "number": place });
+            questions.push((number, value));
+        }
+        for (number, shown) in questions {
+            let why = ask(&mut play, json!({ "ask": "why", "number": number })).unwrap().0;
+            let value = why["value"].as_f64().unwrap();
+            assert!((value - f64::from(shown)).abs() < 1e-6 * value.abs(), "{number}: {value}");
+            let terms = why["terms"].as_array().unwrap();
+            let of = |term: &Value| [1, 2].map(|i| term[i].as_f64().unwrap());
+            let sum: f64 = terms.iter().map(of).map(|[slope, value]| slope * value).sum();
+            // a bias, or what is not shown; y of a batch norm is no sum of products
+            let rest = why["rest"].as_f64().unwrap();
+            assert!((sum + rest - value).abs() < 1e-9, "{number}: {sum} + {rest}, not {value}");
+            let all_shown = terms.len() == why["count"].as_u64().unwrap() as usize;
+            if all_shown && number["of"] != "y" && i != 1 {
+                assert!(rest.abs() < 1e-9 * (1.0 + value.abs()), "{number}: {rest} of {value}");
+            }
+            if number["of"] != "y" {
+                let check = ask(&mut play, json!({ "ask": "check", "number": number })).unwrap().0;
+                let error = check["error"].as_f64().unwrap();
+                assert!(error < 1e-4 || check["kink"] == true, "{number}: {check}");
+                checked += usize::from(check["kink"] == false);
+            }
+        }
+    }
+    assert!(checked >= 14, "{checked} away from kinks");
+}
+
+#[test]
+fn an_update_is_the_rule() {
+    let mut play = begun();
+    ask(&mut play, json!({ "ask": "train", "steps": 2 })).unwrap();
+    let question = json!({ "ask": "update", "layer": 0, "param": 0, "number": 5 });
+    let said = ask(&mut play, question).unwrap().0;
+    let of = |name: &str| said[name].as_f64().unwrap();
+    let [old, new] = [0, 1].map(|i| said["velocity"][i].as_f64().unwrap());
+    assert!(old != 0.0 && new != old);
+    assert!((new - (of("momentum") * old + of("gradient"))).abs() < 1e-6 * new.abs());
+    assert!((of("after") - (of("before") - of("rate") * new)).abs() < 1e-7);
+}
+
+#[test]
+fn what_nobody_can_answer_is_refused_in_words() {
+    let with = |name: &str, value: Value| {
+        let mut settings = settings();
+        settings[name] = value;
+        json!({ "ask": "begin", "settings": settings })
+    };
+    let bricks =
+        |bricks: Value| with("architecture", json!({ "input": [3, 12, 12], "bricks": bricks }));
+    let wide = json!(["flatten", {"dense": {"outputs": 100000}}, {"head": {"classes": 16}}]);
+    let far = usize::MAX;
+    for (question, expected) in [
+        (json!({ "ask": "swim" }), "the question: unknown variant `swim`"),
+        (json!({ "ask": "train" }), "the question: missing field `steps`"),
+        (with("rate", json!(-1.0)), "expected a learning rate from 0.000000001 to 1000, found -1"),
+        (with("batch", json!(1)), "expected a batch from 2 to 256, found 1"),
+        (with("characters", json!(17)), "expected a number of characters from 2 to 16, found 17"),
+        (with("characters", json!(15)), "expected 15 outputs, one a class, found [16]"),
+        (with("speed", json!(1)), "the question: unknown field `speed`"),
+        (bricks(json!([])), "expected 16 outputs, one a class, found [3, 12, 12]"),
+        (bricks(json!([{"max_pool": {"side": 13}}])), "layer 1 (MaxPool2d)"),
+        (bricks(wide), "layer 2 (brick) needs more weights than there may be: 4000000"),
+        (json!({ "ask": "drawing", "from": 2, "number": 0 }), "there is no such drawing"),
+        (json!({ "ask": "parameters", "layer": far }), "there is no such layer"),
+        (json!({ "ask": "layer", "layer": far, "example": 0 }), "there is no such layer"),
+        (
+            json!({ "ask": "update", "layer": 0, "param": 9, "number": 0 }),
+            "there is no such weight",
+        ),
+        (
+            json!({ "ask": "why", "number": {"of": "y", "layer": far, "number": 0} }),
+            "there is no such number",
+        ),
+        (
+            json!({ "ask": "why", "number": {"of": "dx", "layer": 0, "number": far} }),
+            "there is no such number",
+        ),
+        (
+            json!({ "ask": "check", "number": {"of": "dw", "layer": 2, "param": 0, "number": 0} }),
+            "there is no such number",
+        ),
+    ] {
+        let mut play = begun();
+        ask(&mut play, json!({ "ask": "look" })).unwrap();
+        let found = ask(&mut play, question.clone()).unwrap_err();
+        assert!(found.starts_with(expected), "{question}: {expected}\n{found}");
+    }
+    let first = ask(&mut Play::default(), json!({ "ask": "look" })).unwrap_err();
+    assert_eq!(first, "there is no network yet");
+    let late = ask(
+        &mut begun(),
+        json!({ "ask": "check", "number": {"of": "y", "layer": 0, "number": 0} }),
+    );
+    assert_eq!(late.unwrap_err(), "nothing has been looked at since the last step");
+}
