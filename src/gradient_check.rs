@@ -45,6 +45,7 @@ const FLOOR: f64 = 1e-4;
 
 /// The check of one layer, cost or network.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Report {
     /// What was checked.
     pub name: String,
@@ -54,6 +55,7 @@ pub struct Report {
 
 /// The check of all entries of one gradient.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TensorReport {
     /// `dx`, or `d` and the parameter's name.
     pub name: String,
@@ -67,6 +69,7 @@ pub struct TensorReport {
 
 /// One entry, computed both ways.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Comparison {
     /// Its place in the tensor.
     pub index: Vec<usize>,

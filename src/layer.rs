@@ -151,6 +151,7 @@ impl<T> Named<T> {
     }
 
     /// The same as part of something larger: `norm1.weight` for `norm1`.
+    #[must_use]
     pub fn within(self, part: &str) -> Self {
         Named { name: format!("{part}.{}", self.name).into(), ..self }
     }

@@ -70,7 +70,7 @@
 //! | `workshop` | drawn minifigures |
 //! | `plots` | PNG charts and galleries |
 //! | `command` | the program `brickprop`, with all of the above |
-#![deny(missing_docs, unsafe_code)]
+#![deny(missing_docs, missing_debug_implementations, unsafe_code)]
 
 pub mod architecture;
 #[cfg(feature = "files")]
@@ -78,6 +78,10 @@ pub mod checkpoint;
 pub mod classifier;
 pub mod cost;
 pub mod dataset;
+// for the command, which writes as the library does
+#[cfg(any(feature = "files", feature = "plots"))]
+#[doc(hidden)]
+pub mod disk;
 pub mod evaluation;
 pub mod gradient_check;
 pub mod init;

@@ -5,19 +5,20 @@ mod command;
 use std::{process::ExitCode, time::Instant};
 
 use clap::Parser;
-use command::{INTERRUPTED, Interrupted};
+use command::{INTERRUPTED, Interrupted, warn};
 
 fn main() -> ExitCode {
     let main = Instant::now();
     brickprop::kernels::memory::keep_pages();
     match command::Cli::parse().run(main) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) if error.is::<Interrupted>() => {
-            eprintln!("{error}");
+            warn(&error);
             ExitCode::from(INTERRUPTED)
         }
         Err(error) => {
-            eprintln!("error: {error:#}");
+            warn(format_args!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -96,6 +96,7 @@ impl<F: Real> Gradients<F> {
 /// Why a network could not be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("layer {number} ({layer}) {reason}")]
+#[non_exhaustive]
 pub struct BuildError {
     /// Counted from 1.
     pub number: usize,
@@ -133,6 +134,7 @@ impl<F: Real> Network<F> {
     ///
     /// # Panics
     /// Where there is not one name for each layer.
+    #[must_use]
     pub fn with_names(self, names: Vec<String>) -> Self {
         assert_eq!(names.len(), self.layers.len(), "one name for each layer");
         Network { names, ..self }
@@ -290,6 +292,7 @@ impl<F: Real> Network<F> {
     ///
     /// # Panics
     /// Where `next` was built for another shape than this network gives.
+    #[must_use]
     pub fn followed_by(mut self, next: Network<F>) -> Self {
         let gives = self.shapes.pop().expect("a network has a shape");
         assert_eq!(gives, next.input_shape(), "the second network takes what the first one gives");
@@ -367,6 +370,7 @@ impl<F: Real> Network<F> {
 /// What [`Network::summary`] shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "files", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Summary {
     /// The shape of one input.
     pub input: Vec<usize>,
@@ -377,6 +381,7 @@ pub struct Summary {
 /// One layer of a [`Summary`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "files", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct SummaryRow {
     /// The kind of layer.
     pub layer: &'static str,

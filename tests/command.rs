@@ -441,3 +441,21 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_can_not_be_printed_is_no_success() {
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let call = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_brickprop"));
+        command.args(args).stdout(full());
+        command
+    };
+    let output = call(&["summary", "--json"]).output().unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.starts_with("error: standard output: No space left"), "{words}");
+    assert_eq!(output.status.code(), Some(1));
+    // nor is it a panic where the error can't be printed, either
+    let failed = call(&["evaluate", "nowhere"]).stderr(full()).status().unwrap();
+    assert_eq!(failed.code(), Some(1));
+}

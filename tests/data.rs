@@ -129,7 +129,7 @@ fn a_wrong_row_is_told_with_file_line_expected_and_found() {
     let cases = [
         (
             "path,class\na.png,1\n",
-            "index.csv, line 1: expected a column class_id, found “path,class”",
+            "index.csv, line 1: expected one column class_id, found “path,class”",
         ),
         (
             "path,class_id\n\n\r\nmarvel/0001/001.png,9\n",
@@ -166,7 +166,7 @@ fn a_wrong_row_is_told_with_file_line_expected_and_found() {
             "index.csv, line 2: expected a path below the table's folder, found “/etc/photo.png”",
         ),
         ("path,class_id\n", "index.csv: expected at least one row below the header, found none"),
-        ("", "index.csv, line 1: expected a column path, found “”"),
+        ("", "index.csv, line 1: expected one column path, found “”"),
     ];
     for (index, message) in cases {
         assert_eq!(refusal(&published(index, None, METADATA)), message);

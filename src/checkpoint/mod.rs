@@ -25,13 +25,13 @@ use crate::{
 };
 
 use file::{Content, File};
-pub use file::{UNFINISHED, replace};
 pub use training::{load_training, save_training};
 pub use weights::{Origin, Weights, load_weights};
 
 /// Why a file could not be written or read.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {problem}", path.display())]
+#[non_exhaustive]
 pub struct CheckpointError {
     /// The file.
     pub path: PathBuf,
@@ -96,11 +96,25 @@ fn read<T>(
     path: &Path,
     make: impl FnOnce(Vec<u8>) -> Result<T, String>,
 ) -> Result<T, CheckpointError> {
-    let bytes = fs::read(path).map_err(|e| e.to_string());
+    let bytes = match is_device(path) {
+        true => Err("expected a file, found a device".into()),
+        false => fs::read(path).map_err(|e| e.to_string()),
+    };
     bytes.and_then(make).map_err(|problem| {
         let path = path.to_owned();
         CheckpointError { path, problem }
     })
+}
+
+/// Whether it is one of those files that have no end.
+fn is_device(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        fs::metadata(path).is_ok_and(|kind| kind.file_type().is_char_device())
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 /// The network that a file describes, with no more weights than the file can hold.

@@ -50,6 +50,11 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// The fingerprints of all three.
+    pub fn fingerprints(&self) -> [u32; 3] {
+        [&self.train, &self.validation, &self.test].map(Dataset::fingerprint)
+    }
+
     /// What is doubtful about them, in words: pictures that are there twice, and classes that can't
     /// be learnt.
     pub fn doubts(&self) -> Vec<String> {
@@ -81,6 +86,25 @@ fn in_words(&[(part, a), (other, b)]: &Repeat) -> String {
     format!("{} and {} are the same picture{why}", a.source, b.source)
 }
 
+/// config.toml can name it.
+fn in_text(path: &Path) -> anyhow::Result<()> {
+    ensure!(path.to_str().is_some(), "{}: expected a path in UTF-8", path.display());
+    Ok(())
+}
+
+/// Refuses more drawings than a computer can be thought to hold.
+pub fn fits_into_memory(count: usize, side: usize) -> anyhow::Result<()> {
+    const MOST: u64 = 16 << 30;
+    let bytes = 3 * count as u64 * (side as u64).pow(2);
+    ensure!(
+        bytes <= MOST,
+        "{count} drawings of {side} × {side} pixels take {} GiB of memory: expected at most {} GiB",
+        bytes.div_ceil(1 << 30),
+        MOST >> 30
+    );
+    Ok(())
+}
+
 /// The seeds of the drawings to learn from, to validate and to test: every run is tested on the
 /// same ones, and nobody draws them by chance.
 const DRAWING_SEEDS: [u64; 3] = [7_000_001, 7_000_002, 7_000_003];
@@ -96,7 +120,7 @@ impl Source {
     /// folder a class.
     pub fn at(path: &Path) -> Source {
         let path = path.to_owned();
-        if path.join("index.csv").exists() {
+        if path.join("index.csv").symlink_metadata().is_ok() {
             Source::Published { path }
         } else {
             Source::Folder { path, test: 1.0 }
@@ -105,8 +129,10 @@ impl Source {
 
     /// Refuses what a hand may have written into config.toml, and nobody can draw or split.
     pub fn check(&self) -> anyhow::Result<()> {
-        /// As many drawings as a memory holds, and more characters than names.
+        /// As many drawings as a memory holds.
         const MOST: usize = 10_000_000;
+        /// As many characters as a table of what is taken for what has rows.
+        const MOST_CHARACTERS: usize = 2000;
         match self {
             Source::Drawings { count, characters } => {
                 let characters = characters.unwrap_or(1);
@@ -115,12 +141,13 @@ impl Source {
                     "expected a count from 1 to {MOST}, found {count}"
                 );
                 ensure!(
-                    (1..=MOST).contains(&characters),
-                    "expected characters from 1 to {MOST}, found {characters}"
+                    (1..=MOST_CHARACTERS).contains(&characters),
+                    "expected characters from 1 to {MOST_CHARACTERS}, found {characters}"
                 );
             }
-            Source::Published { .. } => {}
-            Source::Folder { test, .. } => {
+            Source::Published { path } => in_text(path)?,
+            Source::Folder { path, test } => {
+                in_text(path)?;
                 ensure!((0.0..=1.0).contains(test), "expected a test from 0 to 1, found {test}");
             }
         }
@@ -152,6 +179,7 @@ impl Source {
     pub fn load(&self, side: usize, validation: f64, seed: u64) -> anyhow::Result<Parts> {
         let (train, test) = match self {
             Source::Drawings { count, characters } => {
+                fits_into_memory(*count, side)?;
                 let cast = characters.map(|count| invented(count, CAST_SEED));
                 let draw = |count, seed| match &cast {
                     Some(cast) => workshop_of(cast, count, side, seed),

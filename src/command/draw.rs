@@ -8,7 +8,7 @@ use clap::Args;
 use image::RgbImage;
 use serde_json::json;
 
-use super::{Common, report::pictures_of, run::new_folder, say_json};
+use super::{Common, data::fits_into_memory, report::pictures_of, run::new_folder, say_json};
 
 #[derive(Args)]
 pub struct DrawArgs {
@@ -31,6 +31,7 @@ pub struct DrawArgs {
 impl DrawArgs {
     pub fn run(self) -> anyhow::Result<()> {
         self.common.start()?;
+        fits_into_memory(self.count as usize, self.size.into())?;
         let sheet = self.out.with_extension("png");
         ensure!(!sheet.exists(), "{} exists already; choose another --out", sheet.display());
         new_folder(&self.out)?;
@@ -47,7 +48,11 @@ impl DrawArgs {
         let names: Vec<String> = dataset.classes.iter().map(|class| class.name.clone()).collect();
         pictures_of(&dataset, &names)?.save(&sheet)?;
         if self.common.json {
-            say_json(&json!({ "out": self.out, "sheet": sheet, "count": dataset.len() }))?;
+            say_json(&json!({
+                "out": self.out.display().to_string(),
+                "sheet": sheet.display().to_string(),
+                "count": dataset.len(),
+            }))?;
         } else if !self.common.quiet {
             let (count, out) = (dataset.len(), self.out.display());
             say!("{count} drawings in {out}, one of each character in {}", sheet.display());

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::{Context, ensure};
-use brickprop::dataset::{Class, Dataset};
+use brickprop::dataset::{Class, Dataset, repeats::repeats};
 use clap::Args;
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     data::{Parts, Source},
     metrics::Baselines,
     run::Run,
-    say_json,
+    say_json, warn,
 };
 
 #[derive(Args)]
@@ -36,6 +36,13 @@ impl EvaluateArgs {
         };
         let source = self.data.as_deref().map_or_else(|| config.data.clone(), Source::at);
         let parts = load(&source)?;
+        let is_learnt = |parts: &Parts| metrics.pictures.is_none_or(|p| p == parts.fingerprints());
+        ensure!(
+            self.data.is_some() || is_learnt(&parts),
+            "{}: the pictures, their order or their classes have changed since the training: some of \
+             what it learnt may be among those to test by now; --data judges it by others",
+            self.run.display()
+        );
         let test = with_classes(&parts.test, &classifier.classes).with_context(|| {
             format!(
                 "{}: expected the network's classes {}, found {}",
@@ -45,16 +52,28 @@ impl EvaluateArgs {
             )
         })?;
         ensure!(!test.is_empty(), "{} has no test part", source.describe());
-        metrics.add_test(&classifier.evaluate(&test));
+        let evaluation = classifier.evaluate(&test);
         if self.data.is_some() {
             // the stored baselines are of other pictures; without what the run learnt from, none
             // can be measured
-            let learnt = load(&config.data).ok();
+            let same_classes = |parts: &Parts| parts.train.classes == classifier.classes;
+            let learnt = load(&config.data).ok().filter(|p| is_learnt(p) && same_classes(p));
+            if let Some(learnt) = &learnt {
+                let known = repeats(&[&learnt.train, &test]);
+                let among = known.iter().filter(|[(part, _), (other, _)]| part != other).count();
+                if among > 0 {
+                    let all = test.len();
+                    warn(format_args!(
+                        "warning: so many of these pictures were learnt from: {among} of {all}"
+                    ));
+                }
+            }
             let measure = |learnt: Parts| {
                 Baselines::measure(&learnt.train, &test, classifier.frame(), config.seed)
             };
             metrics.baselines = learnt.map(measure).transpose()?;
         }
+        metrics.add_test(&evaluation);
         if self.common.json {
             say_json(&metrics)?;
         } else {

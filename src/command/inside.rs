@@ -34,6 +34,7 @@ impl LookArgs {
         let picture = read_picture(&self.photo, classifier.frame().stored_side())?;
         let probabilities = classifier.probabilities(&[&picture]);
         let best = (0..classifier.classes.len())
+            .rev() // of equals, the first
             .max_by(|&a, &b| probabilities[[0, a]].total_cmp(&probabilities[[0, b]]))
             .context("the network has no classes")?;
         let name = &unique_names(&classifier.classes)[best];
@@ -57,7 +58,7 @@ impl LookArgs {
         let mut paths = vec![];
         for (file, canvas) in written {
             canvas.save(out.join(file))?;
-            paths.push(out.join(file));
+            paths.push(out.join(file).display().to_string());
         }
         if self.common.json {
             let probability = probabilities[[0, best]];
@@ -67,7 +68,7 @@ impl LookArgs {
         }
         say!("{}: {name}, {certainty}", self.photo.display());
         if !self.common.quiet {
-            paths.iter().for_each(|path| say!("written {}", path.display()));
+            paths.iter().for_each(|path| say!("written {path}"));
         }
         Ok(())
     }

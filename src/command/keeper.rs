@@ -12,7 +12,7 @@ use brickprop::{
     training::{Progress, Watcher},
 };
 
-use super::{INTERRUPTED, progress::Epochs};
+use super::{INTERRUPTED, progress::Epochs, warn};
 
 /// Whether a training has begun that can be stopped between two steps: before, nothing can be lost.
 static TRAINS: AtomicBool = AtomicBool::new(false);
@@ -34,7 +34,7 @@ impl Keeper {
             if !TRAINS.load(SeqCst) || STOPS.swap(true, SeqCst) {
                 exit(INTERRUPTED.into());
             }
-            eprintln!("ends the step it is in; once more Ctrl-C ends at once");
+            warn("ends the step it is in; once more Ctrl-C ends at once");
         })?;
         Ok(Keeper { progress, path, failure: None })
     }

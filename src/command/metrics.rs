@@ -24,6 +24,10 @@ pub struct Metrics {
     pub validation_accuracy: Option<f64>,
     /// What is easily reached on the test part (with folds: on the held folds).
     pub baselines: Option<Baselines>,
+    /// Fingerprints of the pictures to learn from, to validate and to test: whether they are still the
+    /// same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pictures: Option<[u32; 3]>,
     /// Epochs that were trained.
     pub epochs: usize,
     /// Why the training ended.

@@ -28,6 +28,7 @@ use std::{
     fmt::Display,
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering::SeqCst},
     time::Instant,
 };
 
@@ -111,7 +112,7 @@ struct Common {
     #[arg(long)]
     quiet: bool,
     /// Threads to use; the results are the same bits for any number.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 }
 
@@ -130,8 +131,8 @@ impl Common {
 }
 
 impl Cli {
-    /// Does what the arguments ask for. `main` was taken as the first thing in `main`.
-    pub fn run(self, main: Instant) -> anyhow::Result<()> {
+    /// Does what the arguments ask for, and tells whether all results could be printed. `main` was taken as the first thing in `main`.
+    pub fn run(self, main: Instant) -> anyhow::Result<bool> {
         match self.action {
             None => self.train.run(),
             Some(Action::Train(args)) => args.run(),
@@ -142,18 +143,29 @@ impl Cli {
             Some(Action::Draw(args)) => args.run(),
             Some(Action::Summary(args)) => args.run(),
             Some(Action::Bench(args)) => args.run(main),
-        }
+        }?;
+        Ok(!LOST.load(SeqCst))
     }
 }
 
-/// Prints a line. A reader that has gone (`| head`) ends no training.
+/// Whether a result could not be printed.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Prints a line. A reader that has gone (`| head`) ends no training; where a result is lost, the
+/// program ends with an error when all is done.
 fn say(words: impl Display) {
     let written = writeln!(std::io::stdout(), "{words}");
     if let Err(error) = written
         && error.kind() != ErrorKind::BrokenPipe
+        && !LOST.swap(true, SeqCst)
     {
-        eprintln!("error: standard output: {error}");
+        warn(format_args!("error: standard output: {error}"));
     }
+}
+
+/// Prints a line on standard error, where somebody reads it.
+pub fn warn(words: impl Display) {
+    let _ = writeln!(std::io::stderr(), "{words}");
 }
 
 /// Prints a value as JSON.

@@ -35,6 +35,9 @@ pub struct Story<'a> {
     pub evaluation: &'a Evaluation,
 }
 
+/// Of more classes nobody can read what is taken for what, and the chart would fill the memory.
+const MOST_CLASSES: usize = 256;
+
 /// The pictures that could be drawn, each with its caption.
 type Pictures = Vec<(&'static str, &'static str)>;
 
@@ -52,7 +55,7 @@ pub fn write(story: &Story) -> anyhow::Result<()> {
         let curves = plot::curves(&story.history.epochs, &baselines);
         add("curves.png", "Cost and accuracy, epoch by epoch", curves)?;
     }
-    if !story.shown.is_empty() {
+    if !story.shown.is_empty() && names.len() <= MOST_CLASSES {
         let confusion = plot::confusion(&story.evaluation.confusion, &names);
         add("confusion.png", "What is taken for what", confusion)?;
     }
@@ -180,8 +183,10 @@ fn class_by_class(
 ) -> std::fmt::Result {
     writeln!(page, "| class | right | of | most often taken for |\n|---|---|---|---|")?;
     for score in evaluation.per_class() {
-        let taken = score.most_often_taken_for.map_or("", |label| names[label].as_str());
-        let (name, right, total) = (&names[score.label], score.right, score.total);
+        // a bar would end the cell
+        let named = |label: usize| names[label].replace('|', "\\|");
+        let taken = score.most_often_taken_for.map_or(String::new(), named);
+        let (name, right, total) = (named(score.label), score.right, score.total);
         writeln!(page, "| {name} | {right} | {total} | {taken} |")?;
     }
     Ok(())
@@ -225,7 +230,10 @@ pub fn write_folds(
     all: &Dataset,
 ) -> anyhow::Result<()> {
     let names = unique_names(&all.classes);
-    plot::confusion(&evaluation.confusion, &names)?.save(run.path("confusion.png"))?;
+    let is_drawn = names.len() <= MOST_CLASSES;
+    if is_drawn {
+        plot::confusion(&evaluation.confusion, &names)?.save(run.path("confusion.png"))?;
+    }
     let folds = metrics.fold_accuracy.as_ref().context("a run of folds has fold accuracies")?;
     let mut page = format!(
         "# {} folds of {}\n\nModel `{}`, {} parameters, seed {}; {:.0} s of training in all.\n\n",
@@ -244,8 +252,10 @@ pub fn write_folds(
     for (number, accuracy) in folds.iter().enumerate() {
         writeln!(page, "| {} | {} |", number + 1, percent(*accuracy))?;
     }
-    let caption = "What is taken for what";
-    writeln!(page, "\n## {caption}\n\n![{caption}](confusion.png)")?;
+    if is_drawn {
+        let caption = "What is taken for what";
+        writeln!(page, "\n## {caption}\n\n![{caption}](confusion.png)")?;
+    }
     writeln!(page, "\n## Class by class, all folds together\n")?;
     class_by_class(&mut page, evaluation, &names)?;
     run.write("report.md", &page)

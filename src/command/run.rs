@@ -1,15 +1,17 @@
 //! A run's folder.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File, TryLockError},
     io::ErrorKind,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use brickprop::{
-    checkpoint::{self, UNFINISHED},
+    checkpoint,
     classifier::Classifier,
+    disk::{UNFINISHED, replace},
     recipe::Checkpoint,
     training::History,
 };
@@ -44,9 +46,13 @@ fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     std::io::Result::with_context(read(), || folder.display().to_string())
 }
 
-/// Whether a file was being written when its process ended.
+/// Whether a file of a run was being written when its process ended.
 fn is_unfinished(path: &Path) -> bool {
-    path.to_string_lossy().ends_with(UNFINISHED)
+    const KINDS: [&str; 6] = ["safetensors", "toml", "json", "csv", "md", "png"];
+    let name = path.to_string_lossy();
+    let finished = name.strip_suffix(UNFINISHED).map(Path::new);
+    let kind = finished.and_then(Path::extension).and_then(OsStr::to_str);
+    kind.is_some_and(|kind| KINDS.contains(&kind)) && path.is_file()
 }
 
 /// Takes the folder for this process alone.
@@ -139,12 +145,15 @@ impl Run {
     /// Writes a text file.
     pub fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
         let path = self.path(name);
-        checkpoint::replace(&path, text.as_bytes()).with_context(|| path.display().to_string())
+        replace(&path, text.as_bytes()).with_context(|| path.display().to_string())
     }
 
     fn read(&self, name: &str) -> anyhow::Result<String> {
         let path = self.path(name);
-        fs::read_to_string(&path).with_context(|| path.display().to_string())
+        let named = || path.display().to_string();
+        let kind = fs::metadata(&path).with_context(named)?;
+        ensure!(kind.is_file(), "{}: expected a file, found something else", path.display());
+        fs::read_to_string(&path).with_context(named)
     }
 
     pub fn save_config(&self, config: &Config) -> anyhow::Result<()> {

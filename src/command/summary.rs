@@ -26,7 +26,9 @@ impl SummaryArgs {
     pub fn run(self) -> anyhow::Result<()> {
         let side = self.size.map_or(self.model.own_side().unwrap_or(64), usize::from);
         let architecture = self.model.architecture(side, self.classes as usize);
-        let summary = architecture.build::<f32>(1)?.summary();
+        /// Of 32 bits each: 16 GiB.
+        const MOST: usize = 1 << 32;
+        let summary = architecture.build_within::<f32>(1, MOST)?.summary();
         if self.json {
             let value = json!({
                 "model": self.model,

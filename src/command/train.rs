@@ -24,7 +24,7 @@ use super::{
     progress::Epochs,
     report,
     run::Run,
-    say_json,
+    say_json, warn,
     work::{Start, Work},
 };
 
@@ -93,11 +93,11 @@ pub struct TrainArgs {
     #[arg(long, value_name = "SHARE", default_value = "0.1", conflicts_with = "folds", value_parser = share)]
     validation: f64,
     /// How many drawings to learn from (without --data and --folder).
-    #[arg(long, value_name = "N", default_value = "1600", conflicts_with_all = ["data", "folder"], value_parser = clap::value_parser!(u32).range(64..))]
+    #[arg(long, value_name = "N", default_value = "1600", conflicts_with_all = ["data", "folder"], value_parser = clap::value_parser!(u32).range(64..=10_000_000))]
     drawings: u32,
     /// Learn so many invented characters instead of the workshop's sixteen: their parts are drawn by
     /// lot. It makes a body that knows many figures, for --from.
-    #[arg(long, value_name = "N", conflicts_with_all = ["data", "folder"], value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    #[arg(long, value_name = "N", conflicts_with_all = ["data", "folder"], value_parser = clap::value_parser!(u32).range(2..=2000))]
     characters: Option<u32>,
     /// Train on K - 1 of K stratified folds of the training pictures and test on the other, K
     /// times; no network is kept.
@@ -203,7 +203,7 @@ impl TrainArgs {
             None => self.begin()?,
         };
         if !self.common.quiet && !matches!(config.data, Source::Drawings { .. }) {
-            parts.doubts().iter().for_each(|doubt| eprintln!("warning: {doubt}"));
+            parts.doubts().iter().for_each(|doubt| warn(format_args!("warning: {doubt}")));
         }
         let metrics = match self.folds {
             None => self.train(&config, start, parts, &summary, &run)?,
@@ -227,6 +227,7 @@ impl TrainArgs {
         let from = self.from.as_deref().map(lasting);
         let weights = from.as_deref().map(Weights::read).transpose()?;
         let data = self.source();
+        data.check()?;
         let mut recipe = self.recipe(&data);
         let validation = self.held_back();
         let parts = data.load(recipe.frame().stored_side(), validation, self.seed)?;
@@ -308,6 +309,7 @@ impl TrainArgs {
         summary: &Summary,
         run: &Run,
     ) -> anyhow::Result<Metrics> {
+        let pictures = parts.fingerprints();
         let Parts { train, validation, test } = parts;
         let validation = (!validation.is_empty()).then_some(validation);
         let recipe = &config.recipe;
@@ -345,7 +347,8 @@ impl TrainArgs {
         run.save_classifier(&classifier)?;
         run.save_history(&history)?;
 
-        let mut metrics = Metrics { seed: config.seed, ..Metrics::default() };
+        let (seed, pictures) = (config.seed, Some(pictures));
+        let mut metrics = Metrics { seed, pictures, ..Metrics::default() };
         metrics.add_history(&history, train.len());
         metrics.parameters = classifier.network.parameters();
         metrics.validation_accuracy =

@@ -18,8 +18,9 @@ const MOST_MEBIBYTES: u64 = 512;
 /// it, cut to its central square, and resized. What is transparent becomes white.
 ///
 /// # Errors
-/// Where the file can't be read, is no such picture, is damaged or cut off, or has a side above
-/// 10,000 pixels, more than 50 million of them, or more than 512 MiB.
+/// Where the file can't be read, is no such picture, is cut off or damaged (a PNG has checksums; of a
+/// JPEG only what makes no sense is noticed), or has a side above 10,000 pixels, more than 50 million
+/// of them, or more than 512 MiB.
 pub fn read_picture(path: &Path, side: usize) -> Result<Picture, DataError> {
     let bytes = read_at_most(path, MOST_MEBIBYTES)?;
     let image = on_white(upright(path, &bytes)?);

@@ -35,6 +35,11 @@ pub fn read_folder(root: &Path, side: usize) -> Result<Dataset, DataError> {
     let mut classes = vec![];
     let mut labelled = vec![];
     for (label, folder) in folders.into_iter().enumerate() {
+        if name(&folder).contains(char::is_control) {
+            let expected = "a class name without control characters";
+            let found = format!("“{}”", name(&folder).escape_debug());
+            return Err(unexpected(root.into(), expected, &found));
+        }
         classes.push(Class { id: label, name: name(&folder) });
         labelled.extend(pictures_in(&folder)?.into_iter().map(|path| (label, path)));
     }
@@ -57,6 +62,10 @@ fn pictures_in(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     for path in &paths {
         if path.is_dir() {
             return Err(unexpected(path.clone(), EXPECTED, "a folder"));
+        }
+        // one might wait for ever for a pipe; what is nowhere is told when it is opened
+        if path.metadata().is_ok_and(|kind| !kind.is_file()) {
+            return Err(unexpected(path.clone(), EXPECTED, "a pipe or a device"));
         }
         if !is_named_as_picture(path) {
             return Err(unexpected(path.clone(), EXPECTED, "another kind of file"));

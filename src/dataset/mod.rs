@@ -39,7 +39,7 @@ mod table;
 #[cfg(feature = "workshop")]
 pub mod workshop;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use ndarray::Array3;
 
@@ -60,14 +60,23 @@ pub struct Class {
 }
 
 /// One name a class, each different: a name that several classes share is followed by the class's
-/// id, as in `SPIDER-MAN (1)` and `SPIDER-MAN (17)`.
+/// id, as in `SPIDER-MAN (1)` and `SPIDER-MAN (17)`; where that is another's name, by its place, too.
 pub fn unique_names(classes: &[Class]) -> Vec<String> {
-    let shared = |name: &str| classes.iter().filter(|class| class.name == name).count() > 1;
-    let unique = |class: &Class| match shared(&class.name) {
-        true => format!("{} ({})", class.name, class.id),
-        false => class.name.clone(),
-    };
-    classes.iter().map(unique).collect()
+    let mut names: Vec<String> = classes.iter().map(|class| class.name.clone()).collect();
+    let mut number: fn(usize, &Class) -> usize = |_, class| class.id;
+    loop {
+        let mut uses = HashMap::new();
+        names.iter().for_each(|name| *uses.entry(name.clone()).or_insert(0) += 1);
+        if uses.len() == names.len() {
+            return names;
+        }
+        for (place, (name, class)) in names.iter_mut().zip(classes).enumerate() {
+            if uses[name] > 1 {
+                *name = format!("{name} ({})", number(place, class));
+            }
+        }
+        number = |place, _| place;
+    }
 }
 
 /// A picture and what is on it.
@@ -167,6 +176,8 @@ mod tests {
         let class = |id, name: &str| Class { id, name: name.into() };
         let classes = [class(1, "SPIDER-MAN"), class(2, "VENOM"), class(17, "SPIDER-MAN")];
         assert_eq!(unique_names(&classes), ["SPIDER-MAN (1)", "VENOM", "SPIDER-MAN (17)"]);
+        let classes = [class(1, "X"), class(2, "X"), class(3, "X (1)")];
+        assert_eq!(unique_names(&classes), ["X (1) (0)", "X (2)", "X (1) (2)"]);
     }
 
     #[test]

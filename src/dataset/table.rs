@@ -46,12 +46,18 @@ impl<const N: usize> Table<N> {
 
         let header = reader.headers().map_err(unparsable)?.clone();
         let places = table.places(&header, columns)?;
-        for record in reader.records() {
-            let record = record.map_err(unparsable)?;
+        let mut record = StringRecord::new();
+        while reader.read_record(&mut record).map_err(unparsable)? {
             if record.iter().all(str::is_empty) {
                 continue;
             }
             let line = first_line(text, &record);
+            let raw = &text[start(&record)..reader.position().byte() as usize];
+            let lines = record.iter().find(|field| field.contains('\n'));
+            if let Some(field) = lines.filter(|_| raw.matches('"').count() % 2 == 1) {
+                let found = format!("“{field}”");
+                return Err(table.wrong_line(line, "a quote that is closed", &found));
+            }
             if record.len() != header.len() {
                 let (expected, found) = (header.len(), record.len());
                 return Err(table.wrong_line(
@@ -63,6 +69,11 @@ impl<const N: usize> Table<N> {
             let fields = places.map(|place| record[place].to_string());
             if let Some(empty) = fields.iter().position(String::is_empty) {
                 return Err(table.wrong_line(line, &format!("a {}", columns[empty]), "nothing"));
+            }
+            if let Some(odd) = fields.iter().position(|field| field.contains(char::is_control)) {
+                let expected = format!("a {} without control characters", columns[odd]);
+                let found = format!("“{}”", fields[odd].escape_debug());
+                return Err(table.wrong_line(line, &expected, &found));
             }
             table.rows.push(Row { line, fields });
         }
@@ -85,16 +96,21 @@ impl<const N: usize> Table<N> {
     }
 
     fn wrong_line(&self, line: u64, expected: &str, found: &str) -> DataError {
-        let (path, expected, found) = (self.path.clone(), expected.into(), found.into());
+        /// So much of it tells which place is meant.
+        const ENOUGH: usize = 100;
+        let more = if found.chars().count() > ENOUGH { "…" } else { "" };
+        let found = found.chars().take(ENOUGH).chain(more.chars()).collect();
+        let (path, expected) = (self.path.clone(), expected.into());
         DataError::Row { path, line, expected, found }
     }
 
     fn places(&self, header: &StringRecord, columns: [&str; N]) -> Result<[usize; N], DataError> {
         let mut places = [0; N];
         for (place, column) in places.iter_mut().zip(columns) {
-            *place = header.iter().position(|name| name == column).ok_or_else(|| {
+            let mut named = (0..header.len()).filter(|&place| &header[place] == column);
+            *place = named.next().filter(|_| named.next().is_none()).ok_or_else(|| {
                 let found = header.iter().collect::<Vec<_>>().join(",");
-                self.wrong_line(1, &format!("a column {column}"), &format!("“{found}”"))
+                self.wrong_line(1, &format!("one column {column}"), &format!("“{found}”"))
             })?;
         }
         Ok(places)
@@ -105,9 +121,14 @@ impl<const N: usize> Table<N> {
 /// not for a reader who looks for the mistake.
 fn first_line(text: &str, record: &StringRecord) -> u64 {
     let Some(position) = record.position() else { return 1 };
-    let from_here = &text[position.byte() as usize..];
+    let from_here = &text[start(record)..];
     let blank = &from_here[..from_here.len() - from_here.trim_start().len()];
     position.line() + blank.matches('\n').count() as u64
+}
+
+/// Where it begins in the text.
+fn start(record: &StringRecord) -> usize {
+    record.position().map_or(0, |position| position.byte() as usize)
 }
 
 #[cfg(test)]

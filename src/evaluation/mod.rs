@@ -8,6 +8,7 @@ use ndarray::{Array2, ArrayView1};
 
 /// What was predicted for a set of examples, compared with the truth.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Evaluation {
     /// The share of examples whose class is the most probable one, from 0 to 1.
     pub accuracy: f64,
@@ -27,6 +28,7 @@ pub struct Evaluation {
 
 /// How one class fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClassScore {
     /// The class.
     pub label: usize,
@@ -40,6 +42,7 @@ pub struct ClassScore {
 
 /// An example that was taken for another class.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Mistake {
     /// The number of the example, its row in the probabilities.
     pub example: usize,
@@ -133,7 +136,8 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 fn most_probable(row: ArrayView1<f32>) -> usize {
-    (0..row.len()).find(|&class| rank(row, class) == 0).unwrap_or_default()
+    let larger = |best, class| if order(row[class]) > order(row[best]) { class } else { best };
+    (0..row.len()).reduce(larger).unwrap_or_default()
 }
 
 /// How many classes are more probable than `class`.

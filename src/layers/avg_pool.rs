@@ -29,11 +29,13 @@ impl AvgPool2d {
     }
 
     /// The window moves by `stride` pixels.
+    #[must_use]
     pub fn stride(self, stride: usize) -> Self {
         AvgPool2d(Windows { stride, ..self.0 })
     }
 
     /// `padding` zeros around the picture; at most half a window.
+    #[must_use]
     pub fn padding(self, padding: usize) -> Self {
         AvgPool2d(Windows { padding, ..self.0 })
     }

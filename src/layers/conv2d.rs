@@ -62,21 +62,25 @@ impl<F: Real> Conv2d<F> {
     }
 
     /// The window moves by `stride` pixels.
+    #[must_use]
     pub fn stride(self, stride: usize) -> Self {
         Conv2d { stride, ..self }
     }
 
     /// `padding` zeros around the picture.
+    #[must_use]
     pub fn padding(self, padding: usize) -> Self {
         Conv2d { padding, ..self }
     }
 
     /// The window takes every `dilation`-th pixel.
+    #[must_use]
     pub fn dilation(self, dilation: usize) -> Self {
         Conv2d { dilation, ..self }
     }
 
     /// No b: before a batch norm it would have no effect, since its mean takes every shift away.
+    #[must_use]
     pub fn without_bias(self) -> Self {
         Conv2d { bias: None, ..self }
     }

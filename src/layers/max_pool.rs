@@ -29,11 +29,13 @@ impl MaxPool2d {
     }
 
     /// The window moves by `stride` pixels.
+    #[must_use]
     pub fn stride(self, stride: usize) -> Self {
         MaxPool2d(Windows { stride, ..self.0 })
     }
 
     /// A border of `padding` pixels that never are the maximum; at most half a window.
+    #[must_use]
     pub fn padding(self, padding: usize) -> Self {
         MaxPool2d(Windows { padding, ..self.0 })
     }

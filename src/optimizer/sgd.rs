@@ -38,22 +38,26 @@ impl<F: Real> Sgd<F> {
     }
 
     /// With momentum μ.
+    #[must_use]
     pub fn momentum(self, momentum: f64) -> Self {
         Sgd { momentum, ..self }
     }
 
     /// With Nesterov's look ahead.
+    #[must_use]
     pub fn nesterov(self) -> Self {
         Sgd { nesterov: true, ..self }
     }
 
     /// With weight decay λ.
+    #[must_use]
     pub fn weight_decay(mut self, weight_decay: f64) -> Self {
         self.differences.decay = weight_decay;
         self
     }
 
     /// Lets only matrices and kernels decay, neither biases nor batch norms.
+    #[must_use]
     pub fn decay_weights_only(mut self) -> Self {
         self.differences.weights_only = true;
         self
@@ -62,6 +66,7 @@ impl<F: Real> Sgd<F> {
     /// With learning rates of their own for the layers: each is this one times the layer's factor,
     /// such as 0.1 for layers that have learnt before (discriminative rates, Howard and Ruder 2018).
     /// One factor a layer, in the network's order.
+    #[must_use]
     pub fn layer_rates(mut self, factors: Vec<f64>) -> Self {
         self.differences.layer_rates = factors;
         self

@@ -10,6 +10,7 @@ use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea};
 
 use super::PlotError;
 use super::colour::{Colour, FRAME, WHITE, mix};
+use crate::disk::replace;
 
 /// Letters and lines are drawn this many times larger and averaged, so that they are smooth and sit
 /// where they belong between the pixels.
@@ -40,10 +41,11 @@ impl Canvas {
         Ok(bytes)
     }
 
-    /// Writes the drawing as a PNG file.
+    /// Writes the drawing as a PNG file, beside its place first: a crash leaves the old file or the
+    /// new one.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
         let path = path.as_ref();
-        std::fs::write(path, self.png()?)
+        replace(path, &self.png()?)
             .map_err(|source| PlotError::Write { path: path.to_owned(), source })
     }
 

@@ -50,6 +50,7 @@ impl Checkpoint {
 
     /// The same with another number of epochs in all: [`Recipe::epochs`]. Where the rate's schedule
     /// depends on it, the training goes on as no other one would have.
+    #[must_use]
     pub fn with_epochs(mut self, epochs: usize) -> Self {
         self.recipe.epochs = epochs;
         self

@@ -181,9 +181,9 @@ impl Recipe {
             ("augmentation's erase", "from 0 to 1", of.erase, share),
             ("side", "from 1 to 4096", self.side as f64, |n| (1.0..=4096.0).contains(&n)),
             ("batch_size", "at least 2", self.batch_size as f64, |n| n >= 2.0),
-            ("number of epochs", "at least 1", self.epochs as f64, count),
+            ("number of epochs", "from 1 to below 2^40", self.epochs as f64, count),
             ("number of head_epochs", "below 2^40", head_epochs, |n| n < MOST as f64),
-            ("patience", "at least 1", self.patience.unwrap_or(1) as f64, count),
+            ("patience", "from 1 to below 2^40", self.patience.unwrap_or(1) as f64, count),
         ];
         match numbers.into_iter().find(|&(.., number, right)| !right(number)) {
             None => Ok(()),

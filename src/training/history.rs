@@ -105,6 +105,7 @@ impl fmt::Display for StopReason {
 
 /// The course of a training.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct History {
     /// One record an epoch.
     pub epochs: Vec<EpochRecord>,

@@ -28,9 +28,9 @@ fn arguments() {
         ("mixup <SHARE>", "NaN", "expected a number from 0 to 1"),
         ("validation <SHARE>", "0.6", "expected a share from 0 to 0.5"),
         ("folds <K>", "1", "1 is not in 2..=20"),
-        ("drawings <N>", "63", "63 is not in 64..=4294967295"),
-        ("characters <N>", "1", "1 is not in 2..=10000"),
-        ("threads <N>", "0", "0 is not in 1..=65535"),
+        ("drawings <N>", "63", "63 is not in 64..=10000000"),
+        ("characters <N>", "1", "1 is not in 2..=2000"),
+        ("threads <N>", "0", "0 is not in 1..=1024"),
         ("seed <N>", "-1", "invalid digit found in string"),
         ("patience <N>", "0", "0 is not in 1..=4294967295"),
     ] {
@@ -67,4 +67,24 @@ fn arguments() {
     bad("train --fast", "unexpected argument '--fast' found");
     bad("evaluate", "the following required arguments were not provided:");
     bad("swim", "unrecognized subcommand 'swim'");
+}
+
+#[test]
+fn more_than_a_memory_holds() {
+    for (args, words) in [
+        (
+            "train --drawings 10000000 --size 512",
+            "10000000 drawings of 512 × 512 pixels take 7325 GiB of memory: expected at most 16 GiB",
+        ),
+        (
+            "draw --count 100000 --size 2048 --out x",
+            "100000 drawings of 2048 × 2048 pixels take 1172 GiB of memory: expected at most 16 GiB",
+        ),
+        (
+            "summary --model softmax --classes 100000 --size 512",
+            "layer 2 (brick) needs more weights than there may be: 4294967296",
+        ),
+    ] {
+        assert_eq!(Home::new().call(args), (1, format!("error: {words}")), "{args}");
+    }
 }

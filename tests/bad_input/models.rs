@@ -137,6 +137,31 @@ fn trained_networks() {
                 "error: cannot read HOME/in: No such file or directory (os error 2)",
             ),
             (
+                "its pictures have changed",
+                |h| noise(50).save(h.path("in/left/4.png")).unwrap(),
+                EVALUATE,
+                1,
+                "error: HOME/run: the pictures, their order or their classes have changed since the training: some of what it learnt may be among those to test by now; --data judges it by others",
+            ),
+            (
+                "judged by what it has learnt",
+                |_| {},
+                "evaluate HOME/run --data IN",
+                0,
+                "warning: so many of these pictures were learnt from: 4 of 6",
+            ),
+            (
+                "judged by others, where a class it learnt is gone",
+                |h| {
+                    fs::rename(h.path("in"), h.path("other")).unwrap();
+                    fs::create_dir_all(h.path("in/left")).unwrap();
+                    noise(60).save(h.path("in/left/1.png")).unwrap();
+                },
+                "evaluate HOME/run --data HOME/other",
+                0,
+                "",
+            ),
+            (
                 "other classes",
                 |h| {
                     for class in ["up", "down"] {
@@ -175,6 +200,13 @@ fn trained_networks() {
                 "train --folder IN --from IN/left/1.png",
                 1,
                 "error: HOME/in/left/1.png: expected a safetensors file, found header too large",
+            ),
+            (
+                "weights without an end",
+                |_| {},
+                "train --folder IN --from /dev/zero",
+                1,
+                "error: /dev/zero: expected a file, found a device",
             ),
             (
                 "no weights",

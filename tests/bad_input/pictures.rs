@@ -314,6 +314,20 @@ fn links() {
                 "",
             ),
             (
+                "a link to what has no end",
+                |h| symlink("/dev/zero", h.path("in/left/4.png")).unwrap(),
+                FOLDER,
+                1,
+                "error: HOME/in/left/4.png: expected a PNG or JPEG picture, found a pipe or a device",
+            ),
+            (
+                "a class that clears screens",
+                |h| fs::rename(h.path("in/left"), h.path("in/\x1b[2J")).unwrap(),
+                FOLDER,
+                1,
+                "error: HOME/in: expected a class name without control characters, found “\\u{1b}[2J”",
+            ),
+            (
                 "a link into nowhere",
                 |h| symlink("nowhere", h.path("in/left/4.png")).unwrap(),
                 FOLDER,

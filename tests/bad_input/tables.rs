@@ -45,14 +45,14 @@ fn tables() {
                 index!("left/1.png,1\nright/1.png,2\n"),
                 TABLES,
                 1,
-                "error: HOME/in/index.csv, line 1: expected a column path, found “left/1.png,1”",
+                "error: HOME/in/index.csv, line 1: expected one column path, found “left/1.png,1”",
             ),
             (
                 "an empty table",
                 index!(""),
                 TABLES,
                 1,
-                "error: HOME/in/index.csv, line 1: expected a column path, found “”",
+                "error: HOME/in/index.csv, line 1: expected one column path, found “”",
             ),
             (
                 "no row",
@@ -76,6 +76,34 @@ fn tables() {
                 TABLES,
                 1,
                 "error: HOME/in/index.csv, line 2: expected text in UTF-8, found the byte 0xFF",
+            ),
+            (
+                "a quote that is not closed",
+                index!("path,class_id,note\nleft/1.png,1,\"12 inch\nright/1.png,2,x\n"),
+                TABLES,
+                1,
+                "error: HOME/in/index.csv, line 2: expected a quote that is closed, found “12 inch…",
+            ),
+            (
+                "a column twice",
+                index!("path,class_id,class_id\nleft/1.png,1,2\n"),
+                TABLES,
+                1,
+                "error: HOME/in/index.csv, line 1: expected one column class_id, found “path,class_id,class_id”",
+            ),
+            (
+                "a header without an end",
+                index!("x,".repeat(100_000)),
+                TABLES,
+                1,
+                "error: HOME/in/index.csv, line 1: expected one column path, found “x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x,x…",
+            ),
+            (
+                "a name that clears screens",
+                |h| h.write("in/metadata.csv", "class_id,minifigure_name\n1,\x1b[2J\n2,RIGHT\n"),
+                TABLES,
+                1,
+                "error: HOME/in/metadata.csv, line 2: expected a minifigure_name without control characters, found “\\u{1b}[2J”",
             ),
             (
                 "300 MiB of nothing",
@@ -222,5 +250,23 @@ fn tables() {
                 "warning: no picture of RIGHT to learn from: it is only tested",
             ),
         ],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links() {
+    try_all(
+        Home::published,
+        &[(
+            "a test table that is nowhere",
+            |h| {
+                fs::remove_file(h.path("in/test.csv")).unwrap();
+                std::os::unix::fs::symlink("nowhere", h.path("in/test.csv")).unwrap();
+            },
+            TABLES,
+            1,
+            "error: cannot read HOME/in/test.csv: No such file or directory (os error 2)",
+        )],
     );
 }
