@@ -1,18 +1,16 @@
 //! A network that trains, step by step, while somebody watches.
 
-use std::sync::Arc;
-
 use brickprop::{
     architecture::Architecture,
     cost::{count_right, softmax, softmax_cross_entropy},
     dataset::{
-        Dataset,
+        Class, Dataset,
         augmentation::Augmentation,
         batches::{Batch, Batches},
         frame::Frame,
         normalization::Normalization,
         unique_names,
-        workshop::workshop,
+        workshop::{Character, characters, workshop_of},
     },
     layer::Pass,
     network::{Gradients, Network},
@@ -120,16 +118,12 @@ impl Play {
     }
 }
 
-/// The classes of these drawings are the first so many characters.
+/// Drawings of the first so many characters.
 fn draw(settings: &Settings, count: usize, seed: u64) -> Dataset {
-    let side = settings.architecture.input[1];
-    let all = brickprop::dataset::workshop::characters().len();
-    // as many of each as of any other, so what is wanted is among so many rows of all characters
-    let rows = count.div_ceil(settings.characters);
-    let drawings = workshop(rows * all, side, seed);
-    let wanted = drawings.examples.into_iter().filter(|e| e.label < settings.characters);
-    let classes: Arc<[_]> = drawings.classes[..settings.characters].into();
-    Dataset { classes, examples: wanted.take(count).collect() }
+    let cast = &characters()[..settings.characters];
+    let drawings = workshop_of(cast, count, settings.architecture.input[1], seed);
+    let class = |(id, character): (usize, &Character)| Class { id, name: character.name.into() };
+    Dataset { classes: cast.iter().enumerate().map(class).collect(), ..drawings }
 }
 
 impl Training {
