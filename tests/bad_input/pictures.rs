@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use brickprop::dataset::decode::read_picture;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, RgbImage, RgbaImage};
 
 use super::home::*;
@@ -336,4 +337,27 @@ fn links() {
             ),
         ],
     );
+}
+
+#[test]
+fn pictures_of_every_kind_look_the_same() {
+    let home = Home::new();
+    let look = |name: &str, bytes: Vec<u8>| {
+        home.write(name, bytes);
+        read_picture(&home.path(name), 8).unwrap()
+    };
+    let still = look("still.png", encoded(noise(82), ImageFormat::Png));
+    let sixteen_bits = DynamicImage::ImageRgb8(noise(82)).into_rgb16();
+    assert_eq!(look("deep.png", encoded(sixteen_bits, ImageFormat::Png)), still);
+    assert_eq!(look("film.png", film()), still);
+    // its first row goes from white to green, its last pixel is blue; the JPEG is off by a few
+    let inks = look("inks.jpg", CMYK.to_vec());
+    for (place, [r, g, b]) in
+        [([0, 0], [255, 255, 255]), ([0, 7], [45, 255, 45]), ([7, 7], [45, 45, 255])]
+    {
+        for (channel, expected) in [r, g, b].into_iter().enumerate() {
+            let found = inks[[place[0], place[1], channel]];
+            assert!(found.abs_diff(expected) < 6, "{place:?}: {found} in channel {channel}");
+        }
+    }
 }
