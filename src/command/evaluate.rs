@@ -36,9 +36,11 @@ impl EvaluateArgs {
         };
         let source = self.data.as_deref().map_or_else(|| config.data.clone(), Source::at);
         let parts = load(&source)?;
-        let is_learnt = |parts: &Parts| metrics.pictures.is_none_or(|p| p == parts.fingerprints());
+        let trained_with = metrics.pictures;
+        let is_unchanged =
+            |parts: &Parts| trained_with.is_none_or(|pictures| pictures == parts.fingerprints());
         ensure!(
-            self.data.is_some() || is_learnt(&parts),
+            self.data.is_some() || is_unchanged(&parts),
             "{}: the pictures, their order or their classes have changed since the training: some of \
              what it learnt may be among those to test by now; --data judges it by others",
             self.run.display()
@@ -52,12 +54,12 @@ impl EvaluateArgs {
             )
         })?;
         ensure!(!test.is_empty(), "{} has no test part", source.describe());
-        let evaluation = classifier.evaluate(&test);
+        metrics.add_test(&classifier.evaluate(&test));
         if self.data.is_some() {
             // the stored baselines are of other pictures; without what the run learnt from, none
             // can be measured
             let same_classes = |parts: &Parts| parts.train.classes == classifier.classes;
-            let learnt = load(&config.data).ok().filter(|p| is_learnt(p) && same_classes(p));
+            let learnt = load(&config.data).ok().filter(|p| is_unchanged(p) && same_classes(p));
             if let Some(learnt) = &learnt {
                 let known = repeats(&[&learnt.train, &test]);
                 let among = known.iter().filter(|[(part, _), (other, _)]| part != other).count();
@@ -73,7 +75,6 @@ impl EvaluateArgs {
             };
             metrics.baselines = learnt.map(measure).transpose()?;
         }
-        metrics.add_test(&evaluation);
         if self.common.json {
             say_json(&metrics)?;
         } else {

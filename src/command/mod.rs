@@ -131,7 +131,8 @@ impl Common {
 }
 
 impl Cli {
-    /// Does what the arguments ask for, and tells whether all results could be printed. `main` was taken as the first thing in `main`.
+    /// Does what the arguments ask for, and tells whether all results could be printed. `main` was
+    /// taken as the first thing in `main`.
     pub fn run(self, main: Instant) -> anyhow::Result<bool> {
         match self.action {
             None => self.train.run(),

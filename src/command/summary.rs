@@ -27,8 +27,9 @@ impl SummaryArgs {
         let side = self.size.map_or(self.model.own_side().unwrap_or(64), usize::from);
         let architecture = self.model.architecture(side, self.classes as usize);
         /// Of 32 bits each: 16 GiB.
-        const MOST: usize = 1 << 32;
-        let summary = architecture.build_within::<f32>(1, MOST)?.summary();
+        const MOST: u64 = 1 << 32;
+        let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+        let summary = architecture.build_within::<f32>(1, most)?.summary();
         if self.json {
             let value = json!({
                 "model": self.model,

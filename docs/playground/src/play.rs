@@ -166,13 +166,12 @@ impl Training {
         let frame = Frame::whole(self.settings.architecture.input[1]);
         let Settings { batch, seed, augmentation, .. } = self.settings;
         let plain = Batches::plain(&self.drawings[of], frame, batch, self.normalization);
-        match (of, augmentation) {
-            (0, true) => {
-                Batches { augmentation: Augmentation::default(), seed, shuffle: true, ..plain }
-            }
-            (0, false) => Batches { seed, shuffle: true, ..plain },
-            _ => plain,
+        if of != 0 {
+            return plain;
         }
+        let augmentation =
+            if augmentation { Augmentation::default() } else { Augmentation::none() };
+        Batches { augmentation, seed, shuffle: true, ..plain }
     }
 
     fn drawing(&self, from: usize, number: usize, bytes: &mut Vec<u8>) -> Result<Value, String> {
