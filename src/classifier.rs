@@ -17,6 +17,10 @@ use crate::{
 };
 
 /// A network with its classes and the normalization of its training pictures.
+///
+/// Whoever puts one together sees to it that the network is the architecture's, takes `[3, side, side]`
+/// and has one output a class, as [`checkpoint::load`](crate::checkpoint::load) does; other ones panic when
+/// they are used.
 #[derive(Debug)]
 pub struct Classifier {
     /// What the network is built of.

@@ -6,13 +6,16 @@ use std::{
     path::Path,
 };
 
+/// How the names of files end that are not finished yet.
+pub const UNFINISHED: &str = ".unfinished";
+
 /// Writes a file beside its place, and renames it when all of it is on the disk. What could not be
 /// finished is removed.
 ///
 /// # Errors
 /// Where it can't be written; then the old file, if there was one, is still there (or, where only
 /// the folder could not be synced, the new one).
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(UNFINISHED);
     let unfinished = Path::new(&unfinished);
@@ -39,6 +42,3 @@ fn sync_folder(path: &Path) -> io::Result<()> {
         synced => synced,
     }
 }
-
-/// How the names of files end that are not finished yet.
-pub const UNFINISHED: &str = ".unfinished";

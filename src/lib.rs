@@ -102,3 +102,18 @@ pub mod training;
 pub mod transfer;
 #[cfg(all(any(doc, doctest), feature = "command"))]
 pub mod tutorial;
+
+#[cfg(all(test, feature = "files", feature = "plots"))]
+mod tests {
+    /// So that a program may hand an error from one thread to another, and anyhow take it.
+    #[test]
+    fn errors_can_cross_threads() {
+        fn crosses<T: std::error::Error + Send + Sync + 'static>() {}
+        crosses::<crate::checkpoint::CheckpointError>();
+        crosses::<crate::dataset::DataError>();
+        crosses::<crate::layer::ShapeError>();
+        crosses::<crate::network::BuildError>();
+        crosses::<crate::plot::PlotError>();
+        crosses::<crate::recipe::GoOnError>();
+    }
+}

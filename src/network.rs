@@ -182,6 +182,9 @@ impl<F: Real> Network<F> {
 
     /// Step 3, backpropagation: the chain rule from the last layer to the first. `dy` is the
     /// gradient of the cost with respect to the network's output.
+    ///
+    /// # Panics
+    /// Where dy has not the shape of the tape's output.
     pub fn backward(&self, tape: &Tape<'_, F>, dy: &Tensor<F>) -> Gradients<F> {
         self.backpropagate(tape, dy, false)
     }
@@ -258,6 +261,9 @@ impl<F: Real> Network<F> {
     }
 
     /// The shape after layer `i` (counted from 0), without the batch.
+    ///
+    /// # Panics
+    /// Where there is no layer `i`.
     pub fn output_shape(&self, i: usize) -> &[usize] {
         &self.shapes[i + 1]
     }
@@ -351,6 +357,9 @@ impl<F: Real> Network<F> {
     }
 
     /// Puts a snapshot of this network back.
+    ///
+    /// # Panics
+    /// Where it is another network's.
     pub fn restore(&mut self, snapshot: &[Tensor<F>]) {
         self.visit_tensors_mut(|i, tensor| tensor.assign(&snapshot[i]));
     }

@@ -127,15 +127,22 @@ fn drawings_are_a_folder_to_train_on_and_photos_to_predict() {
     assert!(refused.contains("expected the network's classes 16: "), "{refused}");
 
     let baker = drawings.join("Baker/00000.png");
-    let guesses = json(&["predict", text(&folder), text(&baker), text(&baker), "--json"]);
-    assert_eq!(guesses.as_array().unwrap().len(), 2);
-    let guesses = guesses[0].as_array().unwrap();
+    let answers = json(&["predict", text(&folder), text(&baker), text(&baker), "--json"]);
+    assert_eq!(answers.as_array().unwrap().len(), 2);
+    assert_eq!(answers[0]["photo"], text(&baker));
+    let guesses = answers[0]["guesses"].as_array().unwrap();
     assert_eq!(guesses.len(), 3);
     let probability = |i: usize| guesses[i]["probability"].as_f64().unwrap();
     assert!(probability(0) >= probability(1) && probability(1) >= probability(2));
     assert!(guesses[0]["class_id"].is_u64() && guesses[0]["name"].is_string());
     let words = output(&["predict", text(&folder), text(&baker)]);
     assert_eq!(words.lines().count(), 4, "{words}");
+    // one that can't be read takes no answer from the others
+    let args = ["predict", text(&folder), "no.png", text(&baker), "--json"];
+    let result = brickprop().args(args).assert().code(1);
+    let answers: serde_json::Value = serde_json::from_slice(&result.get_output().stdout).unwrap();
+    assert_eq!(answers[0]["error"], "cannot read no.png: No such file or directory (os error 2)");
+    assert_eq!(answers[1]["guesses"][0]["name"], guesses[0]["name"]);
 
     let looks = home.path().join("look");
     output(&["look", text(&folder), text(&baker), "--out", text(&looks)]);

@@ -8,7 +8,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::{CheckpointError, tensors};
 use crate::{
-    disk::replace,
+    disk::write_whole,
     tensor::{Tensor, slice},
 };
 
@@ -121,7 +121,7 @@ pub fn write<C: Content>(
     let views = views.collect::<Result<Vec<_>, _>>();
     let metadata = Some(HashMap::from([(KEY.to_string(), envelope)]));
     let file = views.and_then(|views| safetensors::serialize(views, metadata));
-    replace(path, &file.map_err(|e| fail(&e))?).map_err(|e| fail(&e))
+    write_whole(path, &file.map_err(|e| fail(&e))?).map_err(|e| fail(&e))
 }
 
 /// CRC-32 over all that a file means.

@@ -60,15 +60,12 @@ impl EvaluateArgs {
             // can be measured
             let same_classes = |parts: &Parts| parts.train.classes == classifier.classes;
             let learnt = load(&config.data).ok().filter(|p| is_unchanged(p) && same_classes(p));
-            if let Some(learnt) = &learnt {
-                let known = repeats(&[&learnt.train, &test]);
-                let among = known.iter().filter(|[(part, _), (other, _)]| part != other).count();
-                if among > 0 {
-                    let all = test.len();
-                    warn(format_args!(
-                        "warning: so many of these pictures were learnt from: {among} of {all}"
-                    ));
-                }
+            match &learnt {
+                Some(learnt) => warn_of_repeats(&learnt.train, &test),
+                None => warn(
+                    "warning: the pictures that the run learnt from have changed or are gone: some of \
+                     these may be among them, and no baseline can be measured",
+                ),
             }
             let measure = |learnt: Parts| {
                 Baselines::measure(&learnt.train, &test, classifier.frame(), config.seed)
@@ -81,6 +78,15 @@ impl EvaluateArgs {
             metrics.print_accuracy();
         }
         Ok(())
+    }
+}
+
+fn warn_of_repeats(learnt: &Dataset, tested: &Dataset) {
+    let known = repeats(&[learnt, tested]);
+    let among = known.iter().filter(|[(part, _), (other, _)]| part != other).count();
+    if among > 0 {
+        let all = tested.len();
+        warn(format_args!("warning: {among} of these {all} pictures were learnt from"));
     }
 }
 

@@ -5,6 +5,7 @@ use std::{fs, path::PathBuf};
 use anyhow::Context;
 use brickprop::{
     dataset::{decode::read_picture, unique_names},
+    evaluation::ranked,
     plot,
 };
 use clap::Args;
@@ -33,10 +34,7 @@ impl LookArgs {
         let classifier = run.classifier()?;
         let picture = read_picture(&self.photo, classifier.frame().stored_side())?;
         let probabilities = classifier.probabilities(&[&picture]);
-        let best = (0..classifier.classes.len())
-            .rev() // of equals, the first
-            .max_by(|&a, &b| probabilities[[0, a]].total_cmp(&probabilities[[0, b]]))
-            .context("the network has no classes")?;
+        let best = ranked(probabilities.row(0))[0];
         let name = &unique_names(&classifier.classes)[best];
         let certainty = percent(probabilities[[0, best]].into());
 

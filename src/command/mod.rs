@@ -131,7 +131,7 @@ impl Common {
 }
 
 impl Cli {
-    /// Does what the arguments ask for, and tells whether all results could be printed. `main` was
+    /// Does what the arguments ask for, and tells whether all of it could be done and printed. `main` was
     /// taken as the first thing in `main`.
     pub fn run(self, main: Instant) -> anyhow::Result<bool> {
         match self.action {
@@ -145,22 +145,30 @@ impl Cli {
             Some(Action::Summary(args)) => args.run(),
             Some(Action::Bench(args)) => args.run(main),
         }?;
-        Ok(!LOST.load(SeqCst))
+        Ok(!FAILED.load(SeqCst))
     }
 }
 
-/// Whether a result could not be printed.
-static LOST: AtomicBool = AtomicBool::new(false);
+/// Whether a part failed.
+static FAILED: AtomicBool = AtomicBool::new(false);
 
-/// Prints a line. A reader that has gone (`| head`) ends no training; where a result is lost, the
-/// program ends with an error when all is done.
+/// Tells of a part that failed, while others go on: when all is done, the program ends with an error.
+fn fail(words: impl Display) {
+    FAILED.store(true, SeqCst);
+    warn(words);
+}
+
+/// Prints a line. A reader that has gone (`| head`) ends no training; a result that is lost is a
+/// failure.
 fn say(words: impl Display) {
+    /// One word about it is enough.
+    static LOST: AtomicBool = AtomicBool::new(false);
     let written = writeln!(std::io::stdout(), "{words}");
     if let Err(error) = written
         && error.kind() != ErrorKind::BrokenPipe
         && !LOST.swap(true, SeqCst)
     {
-        warn(format_args!("error: standard output: {error}"));
+        fail(format_args!("error: standard output: {error}"));
     }
 }
 

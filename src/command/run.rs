@@ -11,7 +11,7 @@ use anyhow::{Context, bail, ensure};
 use brickprop::{
     checkpoint,
     classifier::Classifier,
-    disk::{UNFINISHED, replace},
+    disk::{UNFINISHED, write_whole},
     recipe::Checkpoint,
     training::History,
 };
@@ -145,7 +145,7 @@ impl Run {
     /// Writes a text file.
     pub fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
         let path = self.path(name);
-        replace(&path, text.as_bytes()).with_context(|| path.display().to_string())
+        write_whole(&path, text.as_bytes()).with_context(|| path.display().to_string())
     }
 
     fn read(&self, name: &str) -> anyhow::Result<String> {

@@ -2,7 +2,8 @@
 
 use std::{io, path::PathBuf};
 
-/// Why pictures or tables could not be read, in words that fit after `error: `.
+/// Why pictures or tables could not be read, in words that fit after `error: `. What the system or a decoder
+/// said stands in these words, so there is no `source()` that would say it again.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {

@@ -63,10 +63,6 @@ fn pictures_in(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
         if path.is_dir() {
             return Err(unexpected(path.clone(), EXPECTED, "a folder"));
         }
-        // one might wait for ever for a pipe; what is nowhere is told when it is opened
-        if path.metadata().is_ok_and(|kind| !kind.is_file()) {
-            return Err(unexpected(path.clone(), EXPECTED, "a pipe or a device"));
-        }
         if !is_named_as_picture(path) {
             return Err(unexpected(path.clone(), EXPECTED, "another kind of file"));
         }

@@ -116,6 +116,9 @@ impl Dataset {
     }
 
     /// The number of examples of every class, in the order of the classes.
+    ///
+    /// # Panics
+    /// Where a label is that of no class.
     pub fn class_counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.classes.len()];
         for example in &self.examples {
@@ -141,6 +144,9 @@ impl Dataset {
     }
 
     /// The examples at `indices`, in that order; pictures are shared, not copied.
+    ///
+    /// # Panics
+    /// Where there are fewer examples.
     pub fn subset(&self, indices: &[usize]) -> Dataset {
         Dataset {
             classes: self.classes.clone(),

@@ -53,10 +53,9 @@ impl<const N: usize> Table<N> {
             }
             let line = first_line(text, &record);
             let raw = &text[start(&record)..reader.position().byte() as usize];
-            let lines = record.iter().find(|field| field.contains('\n'));
-            if let Some(field) = lines.filter(|_| raw.matches('"').count() % 2 == 1) {
-                let found = format!("“{field}”");
-                return Err(table.wrong_line(line, "a quote that is closed", &found));
+            if !has_whole_quotes(raw) {
+                let found = format!("“{}”", raw.trim().lines().next().unwrap_or_default());
+                return Err(table.wrong_line(line, "quotes around whole fields", &found));
             }
             if record.len() != header.len() {
                 let (expected, found) = (header.len(), record.len());
@@ -124,6 +123,30 @@ fn first_line(text: &str, record: &StringRecord) -> u64 {
     let from_here = &text[start(record)..];
     let blank = &from_here[..from_here.len() - from_here.trim_start().len()];
     position.line() + blank.matches('\n').count() as u64
+}
+
+/// Whether each quote that begins a field is closed where the field ends. The `csv` crate takes all
+/// that follows an open one, other rows as well, for one field.
+fn has_whole_quotes(record: &str) -> bool {
+    enum At {
+        Begin,
+        Plain,
+        Quoted,
+        Closed,
+    }
+    let mut at = At::Begin;
+    for character in record.chars() {
+        at = match (at, character) {
+            (At::Begin | At::Closed, '"') => At::Quoted, // two within quotes mean one
+            (At::Quoted, '"') => At::Closed,
+            (At::Quoted, _) => At::Quoted,
+            (_, ',' | '\n' | '\r') => At::Begin,
+            (At::Closed, ' ' | '\t') => At::Closed,
+            (At::Closed, _) => return false,
+            (At::Begin | At::Plain, _) => At::Plain,
+        };
+    }
+    !matches!(at, At::Quoted)
 }
 
 /// Where it begins in the text.

@@ -77,7 +77,7 @@ impl Evaluation {
         let mut among_three = 0;
         for (row, &truth) in probabilities.outer_iter().zip(labels) {
             confusion[[truth, most_probable(row)]] += 1;
-            among_three += usize::from(rank(row, truth) < 3);
+            among_three += usize::from(ranked(row).iter().take(3).any(|&class| class == truth));
         }
         let mut evaluation = Evaluation {
             accuracy: share(confusion.diag().sum(), labels.len()),
@@ -135,23 +135,22 @@ fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
-fn most_probable(row: ArrayView1<f32>) -> usize {
-    let larger = |best, class| if order(row[class]) > order(row[best]) { class } else { best };
-    (0..row.len()).reduce(larger).unwrap_or_default()
+/// The classes from the most probable one to the least; of equals the first goes first, and what is not
+/// a number comes last.
+pub fn ranked(probabilities: ArrayView1<f32>) -> Vec<usize> {
+    let mut classes: Vec<usize> = (0..probabilities.len()).collect();
+    classes.sort_by(|&a, &b| order(probabilities[b]).total_cmp(&order(probabilities[a])));
+    classes
 }
 
-/// How many classes are more probable than `class`.
-fn rank(row: ArrayView1<f32>, class: usize) -> usize {
-    let before = |other: usize| {
-        let (this, that) = (order(row[class]), order(row[other]));
-        that > this || (that == this && other < class)
-    };
-    (0..row.len()).filter(|&other| before(other)).count()
+fn most_probable(row: ArrayView1<f32>) -> usize {
+    ranked(row).first().copied().unwrap_or_default()
 }
 
 /// The probability as something that can be ordered: what is not a number comes last.
 fn order(probability: f32) -> f32 {
-    if probability.is_nan() { f32::NEG_INFINITY } else { probability }
+    // 0.0 and -0.0 are equals
+    if probability.is_nan() { f32::NEG_INFINITY } else { probability + 0.0 }
 }
 
 #[cfg(test)]

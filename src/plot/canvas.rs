@@ -10,7 +10,7 @@ use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea};
 
 use super::PlotError;
 use super::colour::{Colour, FRAME, WHITE, mix};
-use crate::disk::replace;
+use crate::disk::write_whole;
 
 /// Letters and lines are drawn this many times larger and averaged, so that they are smooth and sit
 /// where they belong between the pixels.
@@ -45,7 +45,7 @@ impl Canvas {
     /// new one.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), PlotError> {
         let path = path.as_ref();
-        replace(path, &self.png()?)
+        write_whole(path, &self.png()?)
             .map_err(|source| PlotError::Write { path: path.to_owned(), source })
     }
 

@@ -217,6 +217,9 @@ impl Recipe {
     ///
     /// # Errors
     /// Where the pictures are too small for the network.
+    ///
+    /// # Panics
+    /// Where there is no picture to learn from.
     pub fn train(
         &self,
         training: &Dataset,
@@ -234,7 +237,7 @@ impl Recipe {
     /// with smaller rates for the body.
     ///
     /// # Panics
-    /// Where the network is not the recipe's for these classes.
+    /// Where the network is not the recipe's for these classes, or there is no picture to learn from.
     pub fn train_from(
         &self,
         start: Start,

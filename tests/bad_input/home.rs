@@ -5,8 +5,8 @@ use std::{fs, path::PathBuf, process::Command, sync::LazyLock};
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
 
-/// What a case may spoil: two classes of three pictures each, the same as published tables, and a
-/// run that has learnt them.
+/// A folder that a case may spoil. It holds two classes of three pictures each; [`Home::published`] puts
+/// tables beside them, [`Home::trained`] a run that has learnt them.
 pub struct Home {
     folder: TempDir,
 }
@@ -70,6 +70,19 @@ impl Home {
 
     pub fn copy(&self, from: &str, to: &str) {
         fs::copy(self.path(from), self.path(to)).unwrap();
+    }
+
+    /// Something else in the place of a file.
+    #[cfg(unix)]
+    pub fn replace_by_link(&self, below: &str, to: &str) {
+        fs::remove_file(self.path(below)).unwrap();
+        std::os::unix::fs::symlink(to, self.path(below)).unwrap();
+    }
+
+    #[cfg(unix)]
+    pub fn replace_by_pipe(&self, below: &str) {
+        fs::remove_file(self.path(below)).unwrap();
+        assert!(Command::new("mkfifo").arg(self.path(below)).status().unwrap().success());
     }
 
     /// The exit code and standard error, with names in the place of the folder's.

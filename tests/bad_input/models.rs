@@ -148,7 +148,7 @@ fn trained_networks() {
                 |_| {},
                 "evaluate HOME/run --data IN",
                 0,
-                "warning: so many of these pictures were learnt from: 4 of 6",
+                "warning: 4 of these 6 pictures were learnt from",
             ),
             (
                 "judged by others, where a class it learnt is gone",
@@ -159,7 +159,7 @@ fn trained_networks() {
                 },
                 "evaluate HOME/run --data HOME/other",
                 0,
-                "",
+                "warning: the pictures that the run learnt from have changed or are gone: some of these may be among them, and no baseline can be measured",
             ),
             (
                 "other classes",
@@ -184,6 +184,13 @@ fn trained_networks() {
                 "a photo that is none",
                 |h| h.write("no.jpg", "Dear brick,"),
                 "predict HOME/run HOME/no.jpg",
+                1,
+                "error: cannot decode the picture HOME/no.jpg: The image format could not be determined",
+            ),
+            (
+                "one photo of several that is none",
+                |h| h.write("no.jpg", "Dear brick,"),
+                "predict HOME/run IN/left/1.png HOME/no.jpg IN/left/2.png",
                 1,
                 "error: cannot decode the picture HOME/no.jpg: The image format could not be determined",
             ),

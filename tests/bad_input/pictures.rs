@@ -319,7 +319,7 @@ fn links() {
                 |h| symlink("/dev/zero", h.path("in/left/4.png")).unwrap(),
                 FOLDER,
                 1,
-                "error: HOME/in/left/4.png: expected a PNG or JPEG picture, found a pipe or a device",
+                "error: HOME/in/left/4.png: expected a file, found a pipe or a device",
             ),
             (
                 "a class that clears screens",

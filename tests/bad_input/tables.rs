@@ -82,7 +82,33 @@ fn tables() {
                 index!("path,class_id,note\nleft/1.png,1,\"12 inch\nright/1.png,2,x\n"),
                 TABLES,
                 1,
-                "error: HOME/in/index.csv, line 2: expected a quote that is closed, found “12 inch…",
+                "error: HOME/in/index.csv, line 2: expected quotes around whole fields, found “left/1.png,1,\"12 inch”",
+            ),
+            (
+                "a quote that the next one closes",
+                index!("path,class_id,note\nleft/1.png,1,\"12 inch\nright/1.png,2,\"x\"\n"),
+                TABLES,
+                1,
+                "error: HOME/in/index.csv, line 2: expected quotes around whole fields, found “left/1.png,1,\"12 inch”",
+            ),
+            (
+                "a quote that is not closed in the last row",
+                |h| h.write("in/metadata.csv", "class_id,minifigure_name\n1,LEFT\n2,\"RIGHT\n"),
+                TABLES,
+                1,
+                "error: HOME/in/metadata.csv, line 3: expected quotes around whole fields, found “2,\"RIGHT”",
+            ),
+            (
+                "quotes within fields",
+                |h| {
+                    h.write(
+                        "in/metadata.csv",
+                        "class_id,minifigure_name\n1,12\" LEFT\n2,\"5\"\" RIGHT\" \n",
+                    )
+                },
+                TABLES,
+                0,
+                "",
             ),
             (
                 "a column twice",
@@ -258,15 +284,28 @@ fn tables() {
 fn links() {
     try_all(
         Home::published,
-        &[(
-            "a test table that is nowhere",
-            |h| {
-                fs::remove_file(h.path("in/test.csv")).unwrap();
-                std::os::unix::fs::symlink("nowhere", h.path("in/test.csv")).unwrap();
-            },
-            TABLES,
-            1,
-            "error: cannot read HOME/in/test.csv: No such file or directory (os error 2)",
-        )],
+        &[
+            (
+                "a test table that is nowhere",
+                |h| h.replace_by_link("in/test.csv", "nowhere"),
+                TABLES,
+                1,
+                "error: cannot read HOME/in/test.csv: No such file or directory (os error 2)",
+            ),
+            (
+                "a test table that is a pipe",
+                |h| h.replace_by_pipe("in/test.csv"),
+                TABLES,
+                1,
+                "error: HOME/in/test.csv: expected a file, found a pipe or a device",
+            ),
+            (
+                "a picture that is a pipe",
+                |h| h.replace_by_pipe("in/left/1.png"),
+                TABLES,
+                1,
+                "error: HOME/in/index.csv, line 2: expected a picture left/1.png, found no such file",
+            ),
+        ],
     );
 }
