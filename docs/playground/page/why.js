@@ -3,9 +3,9 @@
 
 const why = (() => {
   const KINDS = {
-    y: { heads: ["∂y/∂x", "x"], rest: "rest, with the bias", of: "x" },
-    dx: { heads: ["∂y/∂x", "dL/dy"], rest: "rest", of: "y" },
-    dw: { heads: ["∂y/∂w", "dL/dy"], rest: "rest", of: "y" },
+    y: { heads: ["∂y/∂x", "x"], of: "x" },
+    dx: { heads: ["∂y/∂x", "dL/dy"], of: "y" },
+    dw: { heads: ["∂y/∂w", "dL/dy"], of: "y" },
   };
 
   // number: as the engine asks for it; title: its name; shape: of the tensor of the products' places
@@ -17,23 +17,23 @@ const why = (() => {
       ({ example: Math.floor(place / size), place: place % size, slope, value, product: slope * value }));
     // what is left of rounding is nothing
     const most = colours.largest(terms.map(({ product }) => product));
-    const rest = Math.abs(ok.rest) < 1e-12 * most ? 0 : ok.rest;
+    const rest = Math.abs(ok.rest) < 1e-9 * most ? 0 : ok.rest;
     // a batch norm and a weight see all examples
     const isMixed = terms.some((term) => term.example !== example);
-    box.replaceChildren(el("h3", {}, title), summary({ ...ok, rest }, number.of),
-      products({ ...ok, rest }, number.of, { terms, shape, isMixed }));
+    const added = [["bias", ok.bias], ["rest", rest]].filter(([, x]) => x !== 0);
+    box.replaceChildren(el("h3", {}, title), summary(ok, added),
+      products(ok, added, KINDS[number.of], { terms, shape, isMixed }));
     words.say(box.querySelector(".sum").textContent);
     return terms.filter((term) => term.example === example).map(({ place }) => place);
   }
 
-  function summary({ value, count, rest }, of) {
+  function summary({ value, count }, added) {
     const sum = `${words.number(value)} = ${count} ${count === 1 ? "product" : "products"}`;
-    const more = rest === 0 ? "" : ` ${words.added(rest)} (${KINDS[of].rest})`;
-    return el("p", { class: "sum" }, sum + more);
+    const more = added.map(([name, x]) => ` ${words.added(x)} (${name})`);
+    return el("p", { class: "sum" }, [sum, ...more].join(""));
   }
 
-  function products({ value, count, rest }, of, { terms, shape, isMixed }) {
-    const { heads, of: where } = KINDS[of];
+  function products({ value, count }, added, { heads, of: where }, { terms, shape, isMixed }) {
     const axes = (isMixed ? ["example"] : []).concat(words.axes(shape)).join(", ");
     const rows = terms.map(({ example, place, slope, value, product }) => {
       const at = (isMixed ? [example] : []).concat(words.coordinates(shape, place)).join(", ");
@@ -45,7 +45,8 @@ const why = (() => {
     const line = (name, x) =>
       el("tr", {}, el("th", { scope: "row", colspan: "3" }, name), el("td", {}, words.number(x)));
     const sum = terms.reduce((all, { product }) => all + product, 0);
-    made.append(el("tfoot", {}, line("sum", sum), line(KINDS[of].rest, rest), line("the number", value)));
+    const others = added.map(([name, x]) => line(name, x));
+    made.append(el("tfoot", {}, line("sum", sum), ...others, line("the number", value)));
     return scrolling("Products", made);
   }
 

@@ -12,10 +12,11 @@ use brickprop::{
         unique_names,
         workshop::{Character, characters, workshop_of},
     },
+    evaluation::ranked,
     layer::Pass,
     network::{Gradients, Network},
     optimizer::{Optimizer, Sgd},
-    tensor::slice,
+    tensor::{slice, view2},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -222,9 +223,9 @@ impl Training {
             let of_batch = softmax_cross_entropy(&logits, &batch.labels);
             cost += f64::from(of_batch.value) * batch.labels.len() as f64;
             right += count_right(&logits, &batch.labels);
-            for row in softmax(&logits).outer_iter() {
-                let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b]));
-                answers.push(json!([best, best.map(|best| row[best])]));
+            for row in view2(&softmax(&logits)).outer_iter() {
+                let best = ranked(row)[0];
+                answers.push(json!([best, row[best]]));
             }
         }
         json!({ "cost": cost / seen as f64, "right": right, "seen": seen, "answers": answers })

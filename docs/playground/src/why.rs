@@ -2,7 +2,7 @@
 //!
 //! They come from the layers themselves. The derivative of one output for each input is what `backward`
 //! gives for a dy that is 1 there and 0 elsewhere; the derivative of each output for one weight is what a
-//! step of 1 adds to it, since layers are linear in their weights.
+//! step of 1 adds to it, where layers are linear in their weights. (A dense block is not: it is many layers.)
 
 use std::ops::Range;
 
@@ -33,38 +33,55 @@ impl Term {
     }
 }
 
-/// What a number is made of: the products of `terms`, and `rest`.
+/// What a number is: the products of `terms`, what the layer adds to them (`bias`), and a `rest`.
+struct Sum {
+    value: f64,
+    terms: Vec<Term>,
+    bias: f64,
+}
+
+/// What a number is made of. Nothing but rounding is in the rest, unless products are left out or the
+/// layer is no sum of products, as a batch norm.
 pub fn why(look: &mut Look, number: Number) -> Result<Value, String> {
     let found = match number {
         Number::Y { layer, number } => of_output(look, layer, number),
         Number::Dx { layer, number } => of_input(look, layer, number),
-        Number::Dw { layer, param, number } => of_weight(look, layer, param, number),
+        Number::Dw { layer, param, number } => {
+            if !is_linear(look, layer, param, number).unwrap_or(true) {
+                return Err(
+                    "this layer is several in one: its weights make no plain products".into()
+                );
+            }
+            of_weight(look, layer, param, number)
+        }
     };
-    let (value, mut terms) = found.ok_or("there is no such number")?;
+    let Sum { value, mut terms, bias } = found.ok_or("there is no such number")?;
     let count = terms.len();
     if count > SHOWN {
         terms.sort_by(|a, b| b.product().abs().total_cmp(&a.product().abs()));
         terms.truncate(SHOWN);
     }
     terms.sort_by_key(|term| term.place);
-    let rest = value - terms.iter().map(Term::product).sum::<f64>();
+    let rest = value - terms.iter().map(Term::product).sum::<f64>() - bias;
     let shown: Vec<_> = terms.iter().map(|t| json!([t.place, t.slope, t.value])).collect();
-    Ok(json!({ "value": value, "terms": shown, "count": count, "rest": rest }))
+    Ok(json!({ "value": value, "terms": shown, "count": count, "bias": bias, "rest": rest }))
 }
 
-/// y = Σ ∂y/∂x · x, and what a bias adds: for layers that are linear wherever they have no kink.
-fn of_output(look: &Look, layer: usize, number: usize) -> Option<(f64, Vec<Term>)> {
+/// y = Σ ∂y/∂x · x + what y is where x is 0: for layers that are linear wherever they have no kink.
+fn of_output(look: &Look, layer: usize, number: usize) -> Option<Sum> {
     let value = *slice(look.outputs(layer)?).get(number)?;
     let scene = Scene::of_output(look, layer, number);
     let slopes = scene.derivatives(number);
     let pairs = slopes.into_iter().zip(slice(&scene.x));
     let term = |(i, (slope, &value))| Term { place: scene.inputs.start + i, slope, value };
-    let terms = pairs.enumerate().map(term).filter(|term| term.slope != 0.0);
-    Some((value, terms.collect()))
+    let terms = pairs.enumerate().map(term).filter(|term| term.slope != 0.0).collect();
+    let nothing = scene.forward(&Tensor::zeros(scene.x.raw_dim()));
+    let bias = slice(&nothing)[number - scene.outputs.start];
+    Some(Sum { value, terms, bias })
 }
 
 /// dx = Σ ∂y/∂x · dy over all y that x has a part in.
-fn of_input(look: &Look, layer: usize, number: usize) -> Option<(f64, Vec<Term>)> {
+fn of_input(look: &Look, layer: usize, number: usize) -> Option<Sum> {
     let dy = slice(look.output_gradients(layer)?);
     let value = *slice(&look.dxs[layer]).get(number)?;
     let scene = Scene::of_input(look, layer, number);
@@ -77,23 +94,30 @@ fn of_input(look: &Look, layer: usize, number: usize) -> Option<(f64, Vec<Term>)
     outputs.truncate(FOLLOWED);
     let slope = |output| scene.derivatives(output)[number - scene.inputs.start];
     let term = |place| Term { place, slope: slope(place), value: dy[place] };
-    let terms = outputs.into_iter().map(term).filter(|term| term.slope != 0.0);
-    Some((value, terms.collect()))
+    let terms = outputs.into_iter().map(term).filter(|term| term.slope != 0.0).collect();
+    Some(Sum { value, terms, bias: 0.0 })
 }
 
 /// dw = Σ ∂y/∂w · dy over all y that the weight has a part in.
-fn of_weight(
-    look: &mut Look,
-    layer: usize,
-    param: usize,
-    number: usize,
-) -> Option<(f64, Vec<Term>)> {
+fn of_weight(look: &mut Look, layer: usize, param: usize, number: usize) -> Option<Sum> {
     let value = *slice(look.dparams.get(layer)?.get(param)?).get(number)?;
     let changed =
         look.with_weight(layer, [param, number], 1.0, |look| look.forward(layer, &look.xs[layer]));
     let dy = slice(look.output_gradients(layer)?);
     let term = |(place, slope)| Term { place, slope, value: dy[place] };
-    Some((value, differences(&changed, look.outputs(layer)?).map(term).collect()))
+    let terms = differences(&changed, look.outputs(layer)?).map(term).collect();
+    Some(Sum { value, terms, bias: 0.0 })
+}
+
+/// Whether a step down takes away from each output what a step up adds to it.
+fn is_linear(look: &mut Look, layer: usize, param: usize, number: usize) -> Option<bool> {
+    look.dparams.get(layer)?.get(param)?.as_slice()?.get(number)?;
+    let [up, down] = [1.0, -1.0].map(|by| {
+        look.with_weight(layer, [param, number], by, |look| look.forward(layer, &look.xs[layer]))
+    });
+    let mut outputs = slice(look.outputs(layer)?).iter().zip(slice(&up)).zip(slice(&down));
+    let size = |x: f64| 1.0 + x.abs();
+    Some(outputs.all(|((y, up), down)| (up + down - 2.0 * y).abs() < 1e-9 * size(*y) * size(*up)))
 }
 
 /// Where one tensor differs from another, and by how much.

@@ -64,8 +64,9 @@ async function numbers(locator) {
 async function products(panel) {
   await panel.locator(".sum").waitFor();
   const sum = (await numbers(panel.locator("tbody tr td:last-child"))).reduce((a, b) => a + b, 0);
-  const [, rest, value] = await numbers(panel.locator("tfoot td"));
-  return { sum: sum + rest, value };
+  const [, ...others] = await numbers(panel.locator("tfoot td"));
+  const value = others.pop();
+  return { sum: others.reduce((a, b) => a + b, sum), value };
 }
 
 function close(a, b, tolerance) {

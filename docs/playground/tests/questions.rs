@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 const SIDE: usize = 12;
 const CLASSES: usize = 16;
+/// Its place among the layers.
+const BATCH_NORM: usize = 1;
 
 /// One of each brick that a page offers.
 fn settings() -> Value {
@@ -94,7 +96,7 @@ fn each_number_is_the_sum_of_its_products_and_each_gradient_is_the_slope() {
     let mut play = begun();
     ask(&mut play, json!({ "ask": "train", "steps": 3 })).unwrap();
     ask(&mut play, json!({ "ask": "look" })).unwrap();
-    let mut checked = 0;
+    let (mut checked, mut whole) = (0, 0);
     for i in 0..9 {
         let (tensors, numbers) = layer(&mut play, i);
         let mut questions = vec![];
@@ -115,12 +117,24 @@ fn each_number_is_the_sum_of_its_products_and_each_gradient_is_the_slope() {
             let terms = why["terms"].as_array().unwrap();
             let of = |term: &Value| [1, 2].map(|i| term[i].as_f64().unwrap());
             let sum: f64 = terms.iter().map(of).map(|[slope, value]| slope * value).sum();
-            // a bias, or what is not shown; y of a batch norm is no sum of products
-            let rest = why["rest"].as_f64().unwrap();
-            assert!((sum + rest - value).abs() < 1e-9, "{number}: {sum} + {rest}, not {value}");
-            let all_shown = terms.len() == why["count"].as_u64().unwrap() as usize;
-            if all_shown && number["of"] != "y" && i != 1 {
+            let [bias, rest] = ["bias", "rest"].map(|name| why[name].as_f64().unwrap());
+            let all = sum + bias + rest;
+            assert!((all - value).abs() < 1e-9, "{number}: {all}, not {value}");
+            // what is not shown is in the rest; and a batch norm is no sum of products
+            if terms.len() == why["count"].as_u64().unwrap() as usize && i != BATCH_NORM {
                 assert!(rest.abs() < 1e-9 * (1.0 + value.abs()), "{number}: {rest} of {value}");
+                whole += 1;
+            }
+            if number["of"] == "y" && i != BATCH_NORM {
+                let params = &tensors["params"];
+                let channels = tensors["y"]["shape"][0].as_u64().unwrap() as usize;
+                let each = length(&tensors["y"]["shape"]) / channels;
+                let channel = number["number"].as_u64().unwrap() as usize / each % channels;
+                let expected = match params.as_array().unwrap().get(1) {
+                    Some(b) => numbers[b["w"]["at"].as_u64().unwrap() as usize + channel],
+                    None => 0.0,
+                };
+                assert!((bias - f64::from(expected)).abs() < 1e-7, "{number}: {bias}");
             }
             if number["of"] != "y" {
                 let check = ask(&mut play, json!({ "ask": "check", "number": number })).unwrap().0;
@@ -131,6 +145,24 @@ fn each_number_is_the_sum_of_its_products_and_each_gradient_is_the_slope() {
         }
     }
     assert!(checked >= 14, "{checked} away from kinks");
+    assert!(whole >= 14, "{whole} with all of their products");
+}
+
+#[test]
+fn a_brick_of_several_layers_makes_no_plain_products() {
+    let bricks = json!([
+        {"dense_block": {"layers": 2, "growth": 2, "narrow": 8}}, "flatten",
+        {"head": {"classes": CLASSES}},
+    ]);
+    let mut settings = settings();
+    settings["architecture"] = json!({ "input": [3, SIDE, SIDE], "bricks": bricks });
+    let mut play = Play::default();
+    ask(&mut play, json!({ "ask": "begin", "settings": settings })).unwrap();
+    ask(&mut play, json!({ "ask": "look" })).unwrap();
+    let number = |layer, param| json!({ "of": "dw", "layer": layer, "param": param, "number": 0 });
+    let error = ask(&mut play, json!({ "ask": "why", "number": number(0, 2) })).unwrap_err();
+    assert!(error.starts_with("this layer is several in one"), "{error}");
+    assert!(ask(&mut play, json!({ "ask": "why", "number": number(2, 0) })).is_ok());
 }
 
 #[test]
