@@ -67,6 +67,17 @@ pub enum Brick {
     Flatten,
     /// max(x, 0).
     Relu,
+    /// x where x > 0, else x times a small slope.
+    LeakyRelu {
+        /// The slope.
+        slope: f64,
+    },
+    /// 1 / (1 + e⁻ˣ).
+    Sigmoid,
+    /// (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ).
+    Tanh,
+    /// x·Φ(x).
+    Gelu,
     /// A dense layer between others.
     Dense {
         /// Output features.
@@ -218,6 +229,10 @@ impl Brick {
             Brick::Dropout { probability } => Box::new(layers::Dropout::new(probability)),
             Brick::Flatten => Box::new(Flatten),
             Brick::Relu => Box::new(Activation::Relu),
+            Brick::LeakyRelu { slope } => Box::new(Activation::LeakyRelu(slope)),
+            Brick::Sigmoid => Box::new(Activation::Sigmoid),
+            Brick::Tanh => Box::new(Activation::Tanh),
+            Brick::Gelu => Box::new(Activation::Gelu),
             Brick::Dense { outputs } => Box::new(Dense::new(inputs, outputs, Init::He, rng)),
             Brick::Head { classes } => {
                 let deviation = 0.1 / (inputs.max(1) as f64).sqrt();

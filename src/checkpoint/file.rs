@@ -88,40 +88,39 @@ impl<'a> File<'a> {
     }
 }
 
-/// Writes a file in one piece: beside its place, to be renamed when all of it is on the disk, so
-/// that a crash leaves either the old file or the new one.
-///
-/// # Errors
-/// Where it can't be written.
-pub fn write<C: Content>(
-    path: &Path,
-    content: &C,
-    tensors: &[(String, &Tensor<f32>)],
-) -> Result<(), CheckpointError> {
-    let fail = |problem: &dyn std::fmt::Display| CheckpointError {
-        path: path.to_owned(),
-        problem: problem.to_string(),
-    };
+/// The bytes of a file.
+pub fn encode<C: Content>(content: &C, tensors: &[(String, &Tensor<f32>)]) -> Vec<u8> {
+    const WRITABLE: &str =
+        "a description has keys that are names, a tensor as many numbers as its shape";
     let bytes_of = |tensor| slice(tensor).iter().flat_map(|x: &f32| x.to_le_bytes()).collect();
     let bytes: Vec<Vec<u8>> = tensors.iter().map(|(_, tensor)| bytes_of(tensor)).collect();
     let of_all = || tensors.iter().zip(&bytes);
     let parts =
         of_all().map(|((name, tensor), bytes)| (&name[..], tensor.shape().to_vec(), &bytes[..]));
-    let description = to_raw_value(content).map_err(|e| fail(&e))?;
+    let description = to_raw_value(content).expect(WRITABLE);
     let envelope = Envelope {
         format: FORMAT,
         kind: C::KIND.into(),
         checksum: checksum(C::KIND, description.get(), parts.collect()),
         description,
     };
-    let envelope = serde_json::to_string(&envelope).map_err(|e| fail(&e))?;
+    let envelope = serde_json::to_string(&envelope).expect(WRITABLE);
     let views = of_all().map(|((name, tensor), bytes)| {
-        Ok((name, TensorView::new(Dtype::F32, tensor.shape().to_vec(), bytes)?))
+        let view = TensorView::new(Dtype::F32, tensor.shape().to_vec(), bytes);
+        (name, view.expect(WRITABLE))
     });
-    let views = views.collect::<Result<Vec<_>, _>>();
     let metadata = Some(HashMap::from([(KEY.to_string(), envelope)]));
-    let file = views.and_then(|views| safetensors::serialize(views, metadata));
-    write_whole(path, &file.map_err(|e| fail(&e))?).map_err(|e| fail(&e))
+    safetensors::serialize(views, metadata).expect(WRITABLE)
+}
+
+/// Writes a file in one piece: beside its place, to be renamed when all of it is on the disk, so
+/// that a crash leaves either the old file or the new one.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
+    write_whole(path, bytes)
+        .map_err(|error| CheckpointError { path: path.to_owned(), problem: error.to_string() })
 }
 
 /// CRC-32 over all that a file means.

@@ -59,6 +59,11 @@ impl Content for Description {
 /// # Errors
 /// Where the file can't be written.
 pub fn save(classifier: &Classifier, path: &Path) -> Result<(), CheckpointError> {
+    file::write(path, &to_bytes(classifier))
+}
+
+/// The bytes of a classifier's file.
+pub fn to_bytes(classifier: &Classifier) -> Vec<u8> {
     let description = Description {
         architecture: classifier.architecture.clone(),
         normalization: classifier.normalization,
@@ -66,7 +71,7 @@ pub fn save(classifier: &Classifier, path: &Path) -> Result<(), CheckpointError>
         share: classifier.share,
         mirror: classifier.mirror,
     };
-    file::write(path, &description, &classifier.network.named_tensors())
+    file::encode(&description, &classifier.network.named_tensors())
 }
 
 /// Reads a classifier.
@@ -74,21 +79,31 @@ pub fn save(classifier: &Classifier, path: &Path) -> Result<(), CheckpointError>
 /// # Errors
 /// Where the file is missing, is no classifier of this crate, or doesn't fit together.
 pub fn load(path: &Path) -> Result<Classifier, CheckpointError> {
-    read(path, |bytes| {
-        let file = File::read(&bytes)?.ok_or("holds tensors, but no classifier of brickprop")?;
-        let description: Description = file.description()?;
-        let Description { architecture, normalization, classes, share, mirror } = description;
-        check(&architecture, &classes, &normalization, share)?;
-        let mut network = network(&architecture, classes.len(), &bytes)?;
-        let found = tensors::of_network(&file.tensors, &network, |_| true)?;
-        if file.tensors.len() != found.len() {
-            let (expected, found) = (found.len(), file.tensors.len());
-            return Err(format!("expected {expected} tensors, found {found}"));
-        }
-        tensors::put(&mut network, found);
-        let classes = classes.into();
-        Ok(Classifier { architecture, network, normalization, classes, share, mirror })
-    })
+    read(path, |bytes| classifier(&bytes))
+}
+
+/// Reads a classifier from the bytes of its file; errors call it `path`.
+///
+/// # Errors
+/// Where they are no classifier of this crate, or don't fit together.
+pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Classifier, CheckpointError> {
+    classifier(bytes).map_err(|problem| CheckpointError { path: path.to_owned(), problem })
+}
+
+fn classifier(bytes: &[u8]) -> Result<Classifier, String> {
+    let file = File::read(bytes)?.ok_or("holds tensors, but no classifier of brickprop")?;
+    let description: Description = file.description()?;
+    let Description { architecture, normalization, classes, share, mirror } = description;
+    check(&architecture, &classes, &normalization, share)?;
+    let mut network = network(&architecture, classes.len(), bytes)?;
+    let found = tensors::of_network(&file.tensors, &network, |_| true)?;
+    if file.tensors.len() != found.len() {
+        let (expected, found) = (found.len(), file.tensors.len());
+        return Err(format!("expected {expected} tensors, found {found}"));
+    }
+    tensors::put(&mut network, found);
+    let classes = classes.into();
+    Ok(Classifier { architecture, network, normalization, classes, share, mirror })
 }
 
 /// Reads a file and makes something of its bytes.

@@ -124,7 +124,7 @@ pub fn save_training<'a>(checkpoint: &'a Checkpoint, path: &Path) -> Result<(), 
         add("before", &begun.before);
         begun.average_before.iter().for_each(|average| add("average_before", &average.tensors));
     }
-    file::write(path, &description, &named)
+    file::write(path, &file::encode(&description, &named))
 }
 
 /// Reads it again.

@@ -22,8 +22,15 @@ const MOST_MEBIBYTES: u64 = 512;
 /// JPEG only what makes no sense is noticed), or has a side above 10,000 pixels, more than 50 million
 /// of them, or more than 512 MiB.
 pub fn read_picture(path: &Path, side: usize) -> Result<Picture, DataError> {
-    let bytes = read_at_most(path, MOST_MEBIBYTES)?;
-    let image = on_white(upright(path, &bytes)?);
+    decode_picture(path, &read_at_most(path, MOST_MEBIBYTES)?, side)
+}
+
+/// Makes a [`Picture`] of a PNG's or JPEG's bytes, as [`read_picture`] does; errors call it `path`.
+///
+/// # Errors
+/// As [`read_picture`], but for what only a file can be.
+pub fn decode_picture(path: &Path, bytes: &[u8], side: usize) -> Result<Picture, DataError> {
+    let image = on_white(upright(path, bytes)?);
     let (width, height) = image.dimensions();
     let picture = Picture::from_shape_vec((height as usize, width as usize, 3), image.into_raw())
         .expect("three bytes a pixel");
