@@ -8,8 +8,11 @@
 mod answer;
 mod check;
 mod look;
+mod model;
+mod own;
 mod play;
 mod settings;
+mod training;
 mod why;
 
 use std::{cell::RefCell, panic};

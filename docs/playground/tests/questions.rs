@@ -1,5 +1,7 @@
 //! The promise: what the page shows is what the crate computes.
 
+mod common;
+
 use brickprop::{
     cost::softmax_cross_entropy,
     dataset::{batches::Batches, frame::Frame, normalization::Normalization, workshop::workshop},
@@ -8,44 +10,11 @@ use brickprop::{
     optimizer::{Optimizer, Sgd},
 };
 use brickprop_playground::Play;
+use common::{CLASSES, SIDE, ask, begun, settings};
 use serde_json::{Value, json};
 
-const SIDE: usize = 12;
-const CLASSES: usize = 16;
-/// Its place among the layers.
+/// The place of the batch norm among the layers.
 const BATCH_NORM: usize = 1;
-
-/// One of each brick that a page offers.
-fn settings() -> Value {
-    json!({
-        "architecture": {
-            "input": [3, SIDE, SIDE],
-            "bricks": [
-                {"conv2d": {"outputs": 4, "kernel": 3, "stride": 1, "bias": true}},
-                "batch_norm", "relu", {"max_pool": {"side": 2}}, {"dropout": {"probability": 0.2}},
-                "flatten", {"dense": {"outputs": 10}}, "relu", {"head": {"classes": CLASSES}},
-            ],
-        },
-        "drawings": [40, 16], "characters": CLASSES, "seed": 3,
-        "rate": 0.05, "momentum": 0.9, "batch": 8, "augmentation": false,
-    })
-}
-
-fn ask(play: &mut Play, question: Value) -> Result<(Value, Vec<f32>), String> {
-    let answer = play.ask(question.to_string().as_bytes(), &[]);
-    let words: Value = serde_json::from_slice(&answer.words).unwrap();
-    let number = |bytes: &[u8]| f32::from_le_bytes(bytes.try_into().unwrap());
-    match &words["error"] {
-        Value::String(error) => Err(error.clone()),
-        _ => Ok((words["ok"].clone(), answer.bytes.chunks_exact(4).map(number).collect())),
-    }
-}
-
-fn begun() -> Play {
-    let mut play = Play::default();
-    ask(&mut play, json!({ "ask": "begin", "settings": settings() })).unwrap();
-    play
-}
 
 #[test]
 fn it_trains_as_four_lines_do() {
