@@ -58,7 +58,7 @@ impl Classifier {
     /// The probability of `class` while a grey square, a quarter as wide as what the network sees, covers
     /// a part of it: `[7, 7]`, one for each place of the square, from the top left corner on. Where it is
     /// small, the answer hangs on what is covered (Zeiler and Fergus, "Visualizing and Understanding
-    /// Convolutional Networks", 2014).
+    /// Convolutional Networks", 2014; chapter 12).
     pub fn occlusion(&self, picture: &Picture, class: usize) -> Array2<f32> {
         const PLACES: usize = 7;
         let covers = |place: usize, length: usize| {

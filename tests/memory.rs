@@ -99,9 +99,9 @@ fn a_training_holds_no_more_at_its_end_than_at_its_beginning() {
     assert!(seen.len() > 20, "{} epochs", seen.len());
     if minutes.is_some() {
         let zero = Line::new("", [0.0, seen.last().unwrap().0].map(|minutes| (minutes, 0.0)));
-        let held = Line::new("", [at_first].iter().chain(seen).copied());
+        let held = Line::new("resident memory", [at_first].iter().chain(seen).copied());
         let chart = LineChart {
-            axes: ["minutes", "MiB held"],
+            axes: ["minutes", "MiB"],
             logarithmic: [false; 2],
             lines: vec![zero, held],
         };

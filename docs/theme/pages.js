@@ -66,5 +66,17 @@
         const outside = `${path_to_root}../`;
         change(`main a[href^="${outside}"]`, "href", (link) =>
             outside + "../" + link.slice(outside.length).replace(/\.html(?=#|$)/, ".md"));
+        // the page that README.md there tells of is part of the book; of its panels, each that a
+        // chapter speaks of is shown in the chapter (a page that is opened as a file may load no WebAssembly)
+        for (const link of document.querySelectorAll("main a[href*='playground/README.html']")) {
+            const panel = link.hash.slice(1);
+            link.href = `${path_to_root}playground/page/index.html${panel && `#panel=${panel}`}`;
+            if (panel && location.protocol !== "file:") {
+                const frame = document.createElement("iframe");
+                Object.assign(frame, { src: link.href, title: link.textContent, loading: "lazy" });
+                frame.className = "touch";
+                link.closest("p").after(frame);
+            }
+        }
     }
 })();

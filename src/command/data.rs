@@ -55,6 +55,15 @@ impl Parts {
         [&self.train, &self.validation, &self.test].map(Dataset::fingerprint)
     }
 
+    /// The part that a report is about, and its name: where nothing is there to test, it is what was to
+    /// validate.
+    pub fn judged(&self) -> (&Dataset, &'static str) {
+        match self.test.is_empty() {
+            true => (&self.validation, "validation part"),
+            false => (&self.test, "test part"),
+        }
+    }
+
     /// What is doubtful about them, in words: pictures that are there twice, and classes that can't
     /// be learnt.
     pub fn doubts(&self) -> Vec<String> {

@@ -3,9 +3,9 @@
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context, ensure};
-use brickprop::dataset::workshop::workshop;
+use brickprop::{dataset::workshop::workshop, plot::Canvas};
 use clap::Args;
-use image::RgbImage;
+
 use serde_json::json;
 
 use super::{Common, data::fits_into_memory, report::pictures_of, run::new_folder, say_json};
@@ -40,10 +40,7 @@ impl DrawArgs {
             let folder = self.out.join(&dataset.classes[example.label].name);
             fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
             let path = folder.join(format!("{number:05}.png"));
-            let side = self.size.into();
-            let pixels = example.picture.iter().copied().collect();
-            let image = RgbImage::from_raw(side, side, pixels).context("a picture of its side")?;
-            image.save(&path).with_context(|| path.display().to_string())?;
+            Canvas::of_picture(&example.picture)?.save(path)?;
         }
         let names: Vec<String> = dataset.classes.iter().map(|class| class.name.clone()).collect();
         pictures_of(&dataset, &names)?.save(&sheet)?;

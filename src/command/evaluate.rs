@@ -31,20 +31,18 @@ impl EvaluateArgs {
         self.common.start()?;
         let run = Run::open(&self.run)?;
         let (config, classifier, mut metrics) = (run.config()?, run.classifier()?, run.metrics()?);
-        let load = |source: &Source| {
-            source.load(classifier.frame().stored_side(), config.validation, config.seed)
+        let side = classifier.frame().stored_side();
+        let other = self.data.as_deref().map(Source::at);
+        // the pictures that the run learnt from, where they are still there
+        let (parts, learnt) = match &other {
+            None => (run.parts(&config, &metrics, side)?, None),
+            Some(source) => {
+                let same_classes = |parts: &Parts| parts.train.classes == classifier.classes;
+                let own = run.parts(&config, &metrics, side).ok().filter(same_classes);
+                (source.load(side, config.validation, config.seed)?, own)
+            }
         };
-        let source = self.data.as_deref().map_or_else(|| config.data.clone(), Source::at);
-        let parts = load(&source)?;
-        let trained_with = metrics.pictures;
-        let is_unchanged =
-            |parts: &Parts| trained_with.is_none_or(|pictures| pictures == parts.fingerprints());
-        ensure!(
-            self.data.is_some() || is_unchanged(&parts),
-            "{}: the pictures, their order or their classes have changed since the training: some of \
-             what it learnt may be among those to test by now; --data judges it by others",
-            self.run.display()
-        );
+        let source = other.as_ref().unwrap_or(&config.data);
         let test = with_classes(&parts.test, &classifier.classes).with_context(|| {
             format!(
                 "{}: expected the network's classes {}, found {}",
@@ -55,11 +53,7 @@ impl EvaluateArgs {
         })?;
         ensure!(!test.is_empty(), "{} has no test part", source.describe());
         metrics.add_test(&classifier.evaluate(&test));
-        if self.data.is_some() {
-            // the stored baselines are of other pictures; without what the run learnt from, none
-            // can be measured
-            let same_classes = |parts: &Parts| parts.train.classes == classifier.classes;
-            let learnt = load(&config.data).ok().filter(|p| is_unchanged(p) && same_classes(p));
+        if other.is_some() {
             match &learnt {
                 Some(learnt) => warn_of_repeats(&learnt.train, &test),
                 None => warn(
@@ -67,6 +61,7 @@ impl EvaluateArgs {
                      these may be among them, and no baseline can be measured",
                 ),
             }
+            // the stored baselines are of other pictures
             let measure = |learnt: Parts| {
                 Baselines::measure(&learnt.train, &test, classifier.frame(), config.seed)
             };

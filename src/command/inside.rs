@@ -15,12 +15,12 @@ use super::{Common, percent, run::Run, say_json};
 
 #[derive(Args)]
 pub struct LookArgs {
-    /// The run's folder.
+    /// The run's folder, or a network's file.
     run: PathBuf,
     /// A photo, PNG or JPEG.
     photo: PathBuf,
     /// Where to write the pictures; by default a folder of the photo's name in `look` within the
-    /// run's.
+    /// run's, or beside the file.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -30,17 +30,19 @@ pub struct LookArgs {
 impl LookArgs {
     pub fn run(self) -> anyhow::Result<()> {
         self.common.start()?;
-        let run = Run::open(&self.run)?;
-        let classifier = run.classifier()?;
+        let classifier = Run::classifier_at(&self.run)?;
         let picture = read_picture(&self.photo, classifier.frame().stored_side())?;
         let probabilities = classifier.probabilities(&[&picture]);
         let best = ranked(probabilities.row(0))[0];
         let name = &unique_names(&classifier.classes)[best];
         let certainty = percent(probabilities[[0, best]].into());
 
-        let out = self
-            .out
-            .unwrap_or_else(|| run.path("look").join(self.photo.file_stem().unwrap_or_default()));
+        let home = if self.run.is_file() {
+            self.run.with_file_name("look")
+        } else {
+            self.run.join("look")
+        };
+        let out = self.out.unwrap_or_else(|| home.join(self.photo.file_stem().unwrap_or_default()));
         fs::create_dir_all(&out).with_context(|| out.display().to_string())?;
         let view = classifier.view(&picture);
         let dx = classifier.saliency(&picture, best);

@@ -15,6 +15,7 @@ mod gradcheck;
 mod inside;
 mod keeper;
 mod metrics;
+mod page;
 mod predict;
 mod process;
 mod progress;
@@ -49,6 +50,7 @@ Examples:
   brickprop evaluate runs/lego-minifigures       measure a trained network again
   brickprop predict runs/lego-minifigures a.jpg  name a photo
   brickprop look runs/lego-minifigures a.jpg     see what the network looks at
+  brickprop page runs/lego-minifigures --out p   the same in a browser, and how it did
   brickprop gradcheck                            check every derivative
   brickprop bench                                measure how fast this machine trains
 
@@ -70,6 +72,8 @@ enum Action {
     Predict(predict::PredictArgs),
     /// Draw what a network makes of a photo: filters, feature maps, saliency.
     Look(inside::LookArgs),
+    /// Write a page for a browser: the network, what it makes of photos, how it did.
+    Page(page::PageArgs),
     /// Compare every hand-written derivative with the slope itself.
     Gradcheck(gradcheck::GradcheckArgs),
     /// Draw minifigures as PNG files, one folder a character.
@@ -140,6 +144,7 @@ impl Cli {
             Some(Action::Evaluate(args)) => args.run(),
             Some(Action::Predict(args)) => args.run(),
             Some(Action::Look(args)) => args.run(),
+            Some(Action::Page(args)) => args.run(),
             Some(Action::Gradcheck(args)) => args.run(),
             Some(Action::Draw(args)) => args.run(),
             Some(Action::Summary(args)) => args.run(),

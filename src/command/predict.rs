@@ -14,7 +14,7 @@ use super::{Common, fail, percent, run::Run, say_json};
 
 #[derive(Args)]
 pub struct PredictArgs {
-    /// The run's folder.
+    /// The run's folder, or a network's file.
     run: PathBuf,
     /// Photos, PNG or JPEG.
     #[arg(required = true)]
@@ -45,7 +45,7 @@ struct Guess {
 impl PredictArgs {
     pub fn run(self) -> anyhow::Result<()> {
         self.common.start()?;
-        let classifier = Run::open(&self.run)?.classifier()?;
+        let classifier = Run::classifier_at(&self.run)?;
         let names = unique_names(&classifier.classes);
         let side = classifier.frame().stored_side();
         let pictures: Vec<_> =

@@ -13,10 +13,10 @@ use brickprop::{
     classifier::Classifier,
     disk::{UNFINISHED, write_whole},
     recipe::Checkpoint,
-    training::History,
+    training::{EpochRecord, History},
 };
 
-use super::{config::Config, metrics::Metrics};
+use super::{config::Config, data::Parts, metrics::Metrics};
 
 /// A folder with a trained network and all that belongs to it.
 pub struct Run {
@@ -29,6 +29,7 @@ const MODEL: &str = "model.safetensors";
 const CHECKPOINT: &str = "checkpoint.safetensors";
 const CONFIG: &str = "config.toml";
 const METRICS: &str = "metrics.json";
+const HISTORY: &str = "history.csv";
 const LOCK: &str = ".lock";
 
 /// Makes the folder `out`, which may exist but must be empty: a lock and what did not get finished
@@ -142,6 +143,13 @@ impl Run {
         self.folder.join(name)
     }
 
+    /// A folder in the folder; it is made where it isn't there.
+    pub fn subfolder(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let path = self.path(name);
+        fs::create_dir_all(&path).with_context(|| path.display().to_string())?;
+        Ok(path)
+    }
+
     /// Writes a text file.
     pub fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
         let path = self.path(name);
@@ -171,6 +179,21 @@ impl Run {
         Ok(config)
     }
 
+    /// Its pictures, `side` pixels high and wide, as the training had them.
+    ///
+    /// # Errors
+    /// Where they can't be read, or have changed: what was learnt may be among those to test by now.
+    pub fn parts(&self, config: &Config, metrics: &Metrics, side: usize) -> anyhow::Result<Parts> {
+        let parts = config.data.load(side, config.validation, config.seed)?;
+        ensure!(
+            metrics.pictures == Some(parts.fingerprints()),
+            "{}: the pictures, their order or their classes have changed since the training: some of \
+             what it learnt may be among those to test by now; evaluate --data judges it by others",
+            self.folder.display()
+        );
+        Ok(parts)
+    }
+
     pub fn save_metrics(&self, metrics: &Metrics) -> anyhow::Result<()> {
         self.write(METRICS, &(serde_json::to_string_pretty(metrics)? + "\n"))
     }
@@ -194,6 +217,17 @@ impl Run {
             );
         }
         Ok(checkpoint::load(&model)?)
+    }
+
+    /// The classifier of a run's folder, or in a file: what a page saved, say.
+    ///
+    /// # Errors
+    /// Where there is neither.
+    pub fn classifier_at(path: &Path) -> anyhow::Result<Classifier> {
+        match path.is_file() {
+            true => Ok(checkpoint::load(path)?),
+            false => Run::open(path)?.classifier(),
+        }
     }
 
     /// Where the training's checkpoint is.
@@ -228,6 +262,20 @@ impl Run {
         for record in &history.epochs {
             table.serialize(record)?;
         }
-        self.write("history.csv", &String::from_utf8(table.into_inner()?)?)
+        self.write(HISTORY, &String::from_utf8(table.into_inner()?)?)
+    }
+
+    /// The history in that table; none where there is no table.
+    ///
+    /// # Errors
+    /// Where it can't be read.
+    pub fn history(&self) -> anyhow::Result<Vec<EpochRecord>> {
+        if !self.path(HISTORY).exists() {
+            return Ok(vec![]);
+        }
+        let text = self.read(HISTORY)?;
+        let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect();
+        let rows: csv::Result<Vec<EpochRecord>> = rows;
+        rows.with_context(|| self.path(HISTORY).display().to_string())
     }
 }

@@ -21,6 +21,7 @@ use super::{
     folds::train_folds,
     keeper::Keeper,
     metrics::{Baselines, Metrics},
+    page,
     progress::Epochs,
     report,
     run::Run,
@@ -115,6 +116,9 @@ pub struct TrainArgs {
     /// stopped, to its own number of epochs; --epochs gives another one.
     #[arg(long, value_name = "RUN", conflicts_with_all = DECIDED)]
     resume: Option<PathBuf>,
+    /// Write also a page for a browser into the run's folder, as `brickprop page` does.
+    #[arg(long, conflicts_with = "folds")]
+    page: bool,
     /// Seeds everything that is random.
     #[arg(long, value_name = "N", default_value = "1", conflicts_with = "resume")]
     seed: u64,
@@ -310,13 +314,14 @@ impl TrainArgs {
         run: &Run,
     ) -> anyhow::Result<Metrics> {
         let pictures = parts.fingerprints();
-        let Parts { train, validation, test } = parts;
+        let (shown, judged) = parts.judged();
+        let Parts { train, validation, test } = &parts;
         let validation = (!validation.is_empty()).then_some(validation);
         let recipe = &config.recipe;
         if self.common.talks() {
             let classes = train.classes.len();
             say!("{classes} classes of {}", config.data.describe());
-            let held = validation.as_ref().map_or(0, Dataset::len);
+            let held = validation.map_or(0, Dataset::len);
             let (train, test) = (train.len(), test.len());
             say!("{train} pictures to learn from, {held} to validate, {test} to test");
             say!("{summary}");
@@ -330,10 +335,10 @@ impl TrainArgs {
         let mut keeper = Keeper::new(progress, run.checkpoint_path())?;
         let (classifier, history) = match start {
             Start::New(weights) => {
-                config.train(weights.as_ref(), &train, validation.as_ref(), &mut keeper)?
+                config.train(weights.as_ref(), train, validation, &mut keeper)?
             }
             Start::Checkpoint(checkpoint) => checkpoint
-                .go_on(&train, validation.as_ref(), &mut keeper)
+                .go_on(train, validation, &mut keeper)
                 .with_context(|| run.folder().display().to_string())?,
         };
         let failed = matches!(history.stopped_because, StopReason::NotFinite { .. });
@@ -351,20 +356,14 @@ impl TrainArgs {
         let mut metrics = Metrics { seed, pictures, ..Metrics::default() };
         metrics.add_history(&history, train.len());
         metrics.parameters = classifier.network.parameters();
-        metrics.validation_accuracy =
-            validation.as_ref().map(|part| classifier.evaluate(part).accuracy);
-        // where nothing is there to test, validation pictures fill the report
-        let (shown, judged) = match (&validation, test.is_empty()) {
-            (Some(validation), true) => (validation, "validation part"),
-            _ => (&test, "test part"),
-        };
+        metrics.validation_accuracy = validation.map(|part| classifier.evaluate(part).accuracy);
         let evaluation = classifier.evaluate(shown);
         if !test.is_empty() {
             metrics.add_test(&evaluation);
         }
         run.save_metrics(&metrics)?;
         if !shown.is_empty() {
-            let baselines = Baselines::measure(&train, shown, recipe.frame(), config.seed)?;
+            let baselines = Baselines::measure(train, shown, recipe.frame(), config.seed)?;
             metrics.baselines = Some(baselines);
             run.save_metrics(&metrics)?;
         }
@@ -374,11 +373,16 @@ impl TrainArgs {
             classifier: &classifier,
             history: &history,
             metrics: &metrics,
-            train: &train,
+            train,
             judged,
             shown,
             evaluation: &evaluation,
         })?;
+        if self.page {
+            let mut story = page::Story::new(run, &classifier, &history.epochs)?;
+            story.judge(&classifier, (shown, judged), &evaluation, &metrics)?;
+            story.write(&run.subfolder("page")?)?;
+        }
         Ok(metrics)
     }
 }

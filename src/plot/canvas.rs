@@ -8,9 +8,9 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use plotters::coord::Shift;
 use plotters::prelude::{BitMapBackend, DrawingArea, IntoDrawingArea};
 
-use super::PlotError;
 use super::colour::{Colour, FRAME, WHITE, mix};
-use crate::disk::write_whole;
+use super::{PlotError, tile};
+use crate::{dataset::Picture, disk::write_whole};
 
 /// Letters and lines are drawn this many times larger and averaged, so that they are smooth and sit
 /// where they belong between the pixels.
@@ -26,6 +26,14 @@ pub struct Canvas {
 }
 
 impl Canvas {
+    /// A picture as it is, a pixel a pixel.
+    ///
+    /// # Errors
+    /// Where it is no picture `[height, width, 3]`, or has no pixel.
+    pub fn of_picture(picture: &Picture) -> Result<Canvas, PlotError> {
+        Ok(Canvas { image: tile::of_picture(picture)? })
+    }
+
     /// The drawing's pixels.
     pub fn image(&self) -> &RgbImage {
         &self.image

@@ -141,7 +141,7 @@ fn trained_networks() {
                 |h| noise(50).save(h.path("in/left/4.png")).unwrap(),
                 EVALUATE,
                 1,
-                "error: HOME/run: the pictures, their order or their classes have changed since the training: some of what it learnt may be among those to test by now; --data judges it by others",
+                "error: HOME/run: the pictures, their order or their classes have changed since the training: some of what it learnt may be among those to test by now; evaluate --data judges it by others",
             ),
             (
                 "judged by what it has learnt",
@@ -193,6 +193,27 @@ fn trained_networks() {
                 "predict HOME/run IN/left/1.png HOME/no.jpg IN/left/2.png",
                 1,
                 "error: cannot decode the picture HOME/no.jpg: The image format could not be determined",
+            ),
+            (
+                "a page, where the pictures have changed",
+                |h| noise(50).save(h.path("in/left/1.png")).unwrap(),
+                "page HOME/run --out HOME/page",
+                0,
+                "warning: HOME/run: the pictures, their order or their classes have changed since the training: some of what it learnt may be among those to test by now; evaluate --data judges it by others; the page has no report",
+            ),
+            (
+                "a page of a photo that is none",
+                |h| h.write("no.jpg", "Dear brick,"),
+                "page HOME/run --out HOME/page --photo HOME/no.jpg",
+                1,
+                "error: cannot decode the picture HOME/no.jpg: The image format could not be determined",
+            ),
+            (
+                "a page where something is",
+                |_| {},
+                "page HOME/run --out IN",
+                1,
+                "error: HOME/in: expected a new or an empty folder, found files in it",
             ),
             (
                 "weights of another network",
