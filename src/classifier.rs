@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ndarray::{Array2, Array3, Array4, Axis};
-use rayon::prelude::*;
 
+use crate::kernels::parallel::*;
 use crate::{
     architecture::Architecture,
     cost::softmax,

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use ndarray::{Array4, Axis};
 use ndarray_rand::rand::seq::SliceRandom;
-use rayon::prelude::*;
 
 use super::{
     Dataset,
@@ -12,6 +11,7 @@ use super::{
     frame::Frame,
     normalization::Normalization,
 };
+use crate::kernels::parallel::*;
 use crate::{real::Real, tensor::Tensor};
 
 /// The number that stands for the order of an epoch where [`picture_rng`] wants a picture: no

@@ -3,9 +3,9 @@
 use std::{io::Cursor, path::Path};
 
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
-use rayon::prelude::*;
 
 use super::{DataError, Picture, file::read_at_most, jpeg, resize::central_square};
+use crate::kernels::parallel::*;
 
 /// The longest side that is decoded, in pixels, and the most pixels: a larger picture could fill a
 /// computer's memory. With 16 bits and transparency, a pixel takes eight bytes.

@@ -1,9 +1,9 @@
 //! What is easily reached: a network has to beat these.
 
 use ndarray::{Array1, Array2};
-use rayon::prelude::*;
 
 use super::Evaluation;
+use crate::kernels::parallel::*;
 use crate::{
     dataset::{Dataset, Example, augmentation::plain, frame::Frame},
     kernels::{

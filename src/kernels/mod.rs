@@ -30,6 +30,7 @@ pub mod convolution;
 pub mod instructions;
 pub mod memory;
 pub mod norm;
+pub(crate) mod parallel;
 pub mod peak;
 pub mod pieces;
 pub mod product;

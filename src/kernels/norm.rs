@@ -5,8 +5,7 @@
 //! anew from x, which is faster than reading y.
 #![allow(unsafe_code)]
 
-use rayon::prelude::*;
-
+use super::parallel::*;
 use super::{
     blank::{Blank, Part},
     pieces::{STRETCH, sum, sum2},

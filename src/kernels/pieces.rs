@@ -8,8 +8,8 @@
 use std::ops::Range;
 
 use ndarray::Zip;
-use rayon::prelude::*;
 
+use super::parallel::*;
 use super::{blank::Blank, wide::wide};
 use crate::{real::Real, tensor::Tensor};
 
@@ -25,13 +25,16 @@ fn group(pixels: usize) -> usize {
 /// So many products threads do not share: waking one costs some microseconds.
 const FEW: usize = 1 << 17;
 
+/// A browser gives a program one thread.
+const ALONE: bool = cfg!(target_family = "wasm");
+
 /// So many products take as long as moving one number through memory.
 pub const MOVE: usize = 16;
 
 /// Hands each piece to `work` with its number: side by side, or one after the other where there
 /// are only few products to compute.
 pub fn share<P: Send>(pieces: Vec<P>, products: usize, work: impl Fn(usize, P) + Sync + Send) {
-    if products <= FEW {
+    if products <= FEW || ALONE {
         pieces.into_iter().enumerate().for_each(|(number, piece)| work(number, piece));
     } else {
         pieces.into_par_iter().enumerate().for_each(|(number, piece)| work(number, piece));
@@ -40,7 +43,7 @@ pub fn share<P: Send>(pieces: Vec<P>, products: usize, work: impl Fn(usize, P) +
 
 /// y = f(x) for each element.
 pub fn map<F: Real>(x: &Tensor<F>, f: impl Fn(F) -> F + Sync + Send) -> Tensor<F> {
-    if x.len() <= STRETCH { x.mapv(f) } else { Zip::from(x).par_map_collect(|&x| f(x)) }
+    if x.len() <= STRETCH || ALONE { x.mapv(f) } else { Zip::from(x).par_map_collect(|&x| f(x)) }
 }
 
 /// y = f(a, b) for each pair of elements at the same place.
@@ -50,7 +53,7 @@ pub fn map2<F: Real>(
     f: impl Fn(F, F) -> F + Sync + Send,
 ) -> Tensor<F> {
     let pairs = Zip::from(a).and(b);
-    if a.len() <= STRETCH {
+    if a.len() <= STRETCH || ALONE {
         pairs.map_collect(|&a, &b| f(a, b))
     } else {
         pairs.par_map_collect(|&a, &b| f(a, b))

@@ -34,9 +34,9 @@ use std::sync::Arc;
 
 use ndarray_rand::rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
 
 use super::{Class, Dataset, Example, Picture};
+use crate::kernels::parallel::*;
 use camera::Camera;
 use canvas::Canvas;
 pub use character::Character;

@@ -72,7 +72,9 @@ pub struct Gradients<F> {
 
 /// y = then(convolution of x) for a batch, the fastest way.
 pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> Output<F> {
-    if pointwise::suits(g, then) {
+    if looks_on::<F>() {
+        direct::forward(g, x, w, b, then)
+    } else if pointwise::suits(g, then) {
         let y = pointwise::forward(g, Before::nothing(g), x, w, b, then);
         Output { y, places: vec![] }
     } else if winograd::suits(g, x.len() / g.input_len()) {
@@ -84,13 +86,20 @@ pub fn forward<F: Real>(g: &Geometry, x: &[F], w: &[F], b: &[F], then: Then) -> 
 
 /// The chain rule for [`forward`], the same way: they keep `places` in different orders.
 pub fn backward<F: Real>(g: &Geometry, given: Given<F>, then: Then, need_dx: bool) -> Gradients<F> {
-    if pointwise::suits(g, then) {
+    if looks_on::<F>() {
+        direct::backward(g, given, then, need_dx)
+    } else if pointwise::suits(g, then) {
         pointwise::backward(g, Before::nothing(g), given, then, need_dx)
     } else if winograd::suits(g, given.x.len() / g.input_len()) {
         winograd::backward(g, given, then, need_dx)
     } else {
         direct::backward(g, given, then, need_dx)
     }
+}
+
+/// In a browser, numbers of 64 bits serve to look on: fast ways for them would only be more code to load.
+const fn looks_on<F>() -> bool {
+    cfg!(target_family = "wasm") && size_of::<F>() == 8
 }
 
 /// The sizes of a convolution: everything that does not change from picture to picture.

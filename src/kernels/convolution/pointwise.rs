@@ -12,7 +12,6 @@
 #![allow(unsafe_code)]
 
 use ndarray::Axis;
-use rayon::prelude::*;
 
 use super::{
     Geometry, Given, Gradients,
@@ -20,6 +19,7 @@ use super::{
     sums::Sums,
     then::{self, Then},
 };
+use crate::kernels::parallel::*;
 use crate::{
     kernels::{
         blank::Blank,
