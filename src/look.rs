@@ -33,7 +33,9 @@ impl Classifier {
         let tape = self.network.forward_each(&input, Pass::Evaluate);
         let mut stages = vec![];
         for (i, (layer, line)) in self.network.layers().iter().zip(&tape.lines).enumerate() {
-            if let ("ReLU", Ok(y)) = (layer.name(), line.y.view().into_dimensionality::<Ix4>()) {
+            let is_activation =
+                matches!(layer.name(), "ReLU" | "LeakyReLU" | "Sigmoid" | "Tanh" | "GELU");
+            if let (true, Ok(y)) = (is_activation, line.y.view().into_dimensionality::<Ix4>()) {
                 stages.push((
                     format!("layer {}, {}", i + 1, layer.name()),
                     y.index_axis(Axis(0), 0).to_owned(),

@@ -7,8 +7,8 @@ const cells = (() => {
   const SMALLEST = 3;
   const LARGEST = 12;
 
-  // how many pictures, and how many numbers and columns each has
-  function split(shape, width) {
+  // how many pictures, and how many numbers and columns each has; `fixed` is the size of a cell
+  function split(shape, width, fixed) {
     const [first, ...rest] = shape;
     const per = rest.reduce((all, size) => all * size, 1);
     switch (shape.length) {
@@ -16,9 +16,9 @@ const cells = (() => {
         const cell = rowCell(first);
         return { pictures: 1, per: first, columns: even(first, Math.floor(width / cell)), cell };
       }
-      case 2: return picture(first, per, Math.ceil(Math.sqrt(per)));
-      case 3: return picture(first, per, shape[2]);
-      default: return picture(first * shape[1], per / shape[1], shape[3]);
+      case 2: return picture(first, per, Math.ceil(Math.sqrt(per)), fixed);
+      case 3: return picture(first, per, shape[2], fixed);
+      default: return picture(first * shape[1], per / shape[1], shape[3], fixed);
     }
   }
 
@@ -33,14 +33,25 @@ const cells = (() => {
     return count <= 400 ? 10 : 6;
   }
 
-  function picture(pictures, per, columns) {
-    const cell = Math.max(SMALLEST, Math.min(LARGEST, Math.floor(PICTURE / columns)));
-    return { pictures, per, columns, cell };
+  function picture(pictures, per, columns, fixed) {
+    return { pictures, per, columns, cell: fixed ?? cellOf(columns, SMALLEST) };
+  }
+
+  function cellOf(columns, smallest) {
+    return Math.max(smallest, Math.min(LARGEST, Math.floor(PICTURE / columns)));
+  }
+
+  // as many channels as fit into so many rows, in cells that are there to be seen, not to be chosen
+  function fitting([channels, height, across], width, rows) {
+    const cell = cellOf(across, 1);
+    const inRow = Math.max(1, Math.floor((width + GAP) / (across * cell + GAP)));
+    const count = Math.min(channels, rows * inRow);
+    return { count, layout: arrange([count, height, across], width, cell) };
   }
 
   // a tensor's arrangement in so many pixels
-  function arrange(shape, width) {
-    const { pictures, per, columns, cell } = split(shape, width);
+  function arrange(shape, width, fixed) {
+    const { pictures, per, columns, cell } = split(shape, width, fixed);
     const rows = Math.ceil(per / columns);
     const wide = columns * cell + GAP;
     const high = rows * cell + GAP;
@@ -91,5 +102,5 @@ const cells = (() => {
     };
   }
 
-  return { arrange };
+  return { arrange, fitting };
 })();

@@ -23,7 +23,7 @@ const cost = (() => {
       el("p", {}, `The cost of the batch is the mean of its ${labels.length} examples: `
         + `${words.number(batch.cost)}. So the gradient of a logit is (p − t) / ${labels.length}.`),
       el("h3", {}, "The cost of each example"),
-      bars(batch, example),
+      costs(batch, example),
     );
   }
 
@@ -31,14 +31,15 @@ const cost = (() => {
     return -Math.log(look.row(probabilities, example).data[labels[example]]);
   }
 
-  function bars(batch, example) {
-    const costs = batch.labels.map((_, e) => costOf(batch, e));
-    const most = Math.max(...costs);
-    return el("ol", { class: "bars", start: "0" }, ...costs.map((own, e) =>
-      el("li", e === example ? { "aria-current": "true" } : {},
-        el("span", { class: "name" }, `${e} ${batch.network.classes[batch.labels[e]]}`),
-        el("span", { class: "bar", style: `--part: ${own / most}` }),
-        el("span", {}, words.number(own, 3)))));
+  function costs(batch, example) {
+    const all = batch.labels.map((_, e) => costOf(batch, e));
+    const most = Math.max(...all);
+    return bars(all.map((own, e) => ({
+      name: `${e} ${batch.network.classes[batch.labels[e]]}`,
+      part: own / most,
+      said: words.number(own, 3),
+      isChosen: e === example,
+    })), { start: "0" });
   }
 
   return { show };

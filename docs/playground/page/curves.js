@@ -5,8 +5,9 @@ const curves = (() => {
   const HEIGHT = 200;
   const EDGE = { left: 48, right: 10, top: 26, bottom: 34 };
 
-  // { title, series: [{ name, points: [[step, value]], colour, dash, dots }], top: of the axis, tick }
-  function draw(canvas, { title, series, top, tick }) {
+  // { title, series: [{ name, points: [[step, value]], colour, dash, dots }], top: of the axis, tick,
+  // unit: of the steps }
+  function draw(canvas, { title, series, top, tick, unit = "steps" }) {
     const width = canvas.parentElement.clientWidth / columns(canvas.parentElement);
     const context = pictures.sharp(canvas, Math.floor(width) - 8, HEIGHT);
     const area = inside(canvas);
@@ -17,10 +18,10 @@ const curves = (() => {
 
     context.font = "12px system-ui, sans-serif";
     context.fillStyle = colours.css("--ink");
-    axes(context, area, { last, highest, tick, x, y });
+    axes(context, area, { last, highest, tick, unit, x, y });
     for (const one of series) line(context, one, x, y);
     names(context, area, title, series);
-    canvas.setAttribute("aria-label", `${title}: ${inWords(series, tick)}`);
+    canvas.setAttribute("aria-label", `${title}: ${inWords(series, tick, unit)}`);
   }
 
   function columns(parent) {
@@ -43,7 +44,7 @@ const curves = (() => {
     return ten * [1, 2, 3, 5, 10].find((step) => step * ten >= (value || 1));
   }
 
-  function axes(context, area, { last, highest, tick, x, y }) {
+  function axes(context, area, { last, highest, tick, unit, x, y }) {
     const [right, bottom] = [area.left + area.width, area.top + area.height];
     context.strokeStyle = colours.css("--line");
     context.lineWidth = 1;
@@ -62,7 +63,7 @@ const curves = (() => {
     context.textAlign = "left";
     context.fillText("0", area.left, bottom + 5);
     context.textAlign = "center";
-    context.fillText("steps", area.left + area.width / 2, bottom + 5);
+    context.fillText(unit, area.left + area.width / 2, bottom + 5);
   }
 
   function line(context, { points, colour, dash, dots }, x, y) {
@@ -93,11 +94,19 @@ const curves = (() => {
     }
   }
 
-  function inWords(series, tick) {
+  function inWords(series, tick, unit) {
     const told = series.filter(({ points }) => points.length).map(({ name, points }) =>
-      `${name} ${tick(points.at(-1)[1])} after ${points.at(-1)[0]} steps`);
-    return told.join(", ") || "no steps yet";
+      `${name} ${tick(points.at(-1)[1])} after ${points.at(-1)[0]} ${unit}`);
+    return told.join(", ") || `no ${unit} yet`;
   }
 
-  return { draw };
+  function cost(canvas, series, unit) {
+    draw(canvas, { title: "Cost", tick: (value) => words.number(value, 2), series, unit });
+  }
+
+  function accuracy(canvas, series, unit) {
+    draw(canvas, { title: "Accuracy", top: 1, tick: words.percent, series, unit });
+  }
+
+  return { cost, accuracy };
 })();

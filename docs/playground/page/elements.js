@@ -25,7 +25,24 @@ function table(caption, heads, rows) {
   return el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, ...body));
 }
 
+// Names with a bar each, and a number in words: { name, part: from 0 to 1, said, isChosen }
+function bars(rows, properties = {}) {
+  return el("ol", { class: "bars", ...properties }, ...rows.map(({ name, part, said, isChosen }) =>
+    el("li", isChosen ? { "aria-current": "true" } : {},
+      el("span", { class: "name" }, name),
+      el("span", { class: "bar", style: `--part: ${part}` }),
+      el("span", {}, said))));
+}
+
 // A box that scrolls by itself, by keyboard too.
 function scrolling(name, ...children) {
   return el("div", { class: "scrolls", tabindex: "0", role: "region", "aria-label": name }, ...children);
+}
+
+// Which files were not taken, and why: the first of them.
+function refusals(refused, told = 5) {
+  const lines = refused.slice(0, told).map((why) => el("li", {}, why));
+  if (refused.length > told) lines.push(el("li", {}, `and ${refused.length - told} more`));
+  const what = refused.length === 1 ? "file was" : "files were";
+  return el("div", { class: "error" }, el("p", {}, `${refused.length} ${what} not taken:`), el("ul", {}, ...lines));
 }

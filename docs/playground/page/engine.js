@@ -15,10 +15,23 @@ const engine = (() => {
     return WebAssembly.validate(new Uint8Array(TINY)) ? "simd" : "plain";
   }
 
+  // plain or packed: the book holds only the packed one
   async function served(name) {
-    const answer = await fetch(name);
-    if (!answer.ok) throw new Error(`${name} did not come: the server says ${answer.status}.`);
-    return answer.arrayBuffer();
+    const names = IN_BOOK ? [`${name}.gz`, name] : [name, `${name}.gz`];
+    let answer;
+    for (const one of names) {
+      answer = await fetch(one);
+      if (answer.ok) return unpacked(await answer.arrayBuffer());
+    }
+    throw new Error(`${name} did not come: the server says ${answer.status}.`);
+  }
+
+  // some servers unpack by themselves
+  function unpacked(bytes) {
+    const [first, second] = new Uint8Array(bytes, 0, 2);
+    if (first !== 0x1f || second !== 0x8b) return bytes;
+    const unzip = new DecompressionStream("gzip");
+    return new Response(new Blob([bytes]).stream().pipeThrough(unzip)).arrayBuffer();
   }
 
   // a page that was opened as a file may not fetch, but it may load a script
@@ -27,9 +40,7 @@ const engine = (() => {
       const failed = () => reject(new Error("wasm.js is missing beside index.html."));
       document.head.append(el("script", { src: "wasm.js", onload: resolve, onerror: failed }));
     });
-    const zipped = Uint8Array.from(atob(BRICKPROP_WASM[kind()]), (c) => c.charCodeAt(0));
-    const unzip = new DecompressionStream("gzip");
-    return new Response(new Blob([zipped]).stream().pipeThrough(unzip)).arrayBuffer();
+    return unpacked(files.decode(BRICKPROP_WASM[kind()]).buffer);
   }
 
   function post(message, moved = []) {
@@ -40,9 +51,10 @@ const engine = (() => {
     });
   }
 
-  function receive({ data: { id, error, ok, bytes } }) {
+  function receive({ data: { id, error, isBroken, ok, bytes } }) {
     const { resolve, reject } = waiting.get(id);
     waiting.delete(id);
+    if (isBroken) document.dispatchEvent(new Event("broken"));
     if (error) reject(new Error(error));
     else resolve({ ok, bytes });
   }
@@ -58,15 +70,15 @@ const engine = (() => {
 
   let started;
 
-  // { ok, bytes }, or an error with words
-  async function ask(question) {
+  // { ok, bytes }, or an error with words; a file's bytes may go along
+  async function ask(question, file) {
     // what did not start may do so the next time
     started ??= start().catch((error) => {
       started = undefined;
       throw error;
     });
     await started;
-    return post({ question });
+    return post({ question, file });
   }
 
   // a tensor of an answer

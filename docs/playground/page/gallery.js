@@ -1,7 +1,9 @@
 "use strict";
-// The drawings that the network is tested on, with its answers.
+// The pictures that the network is tested on, with its answers.
 
 const gallery = (() => {
+  // more of them would fill the page
+  const SHOWN = 128;
   const list = find("#gallery ul");
   let classes = [];
   let labels = [];
@@ -9,25 +11,30 @@ const gallery = (() => {
   async function begin(network) {
     classes = network.classes;
     labels = network.labels[1];
-    const asked = labels.map((_, number) => engine.ask({ ask: "drawing", from: 1, number }));
-    const drawings = await Promise.all(asked);
-    list.replaceChildren(...drawings.map(({ ok, bytes }) => el("li", {},
-      pictures.drawing(ok.shape, new Uint8Array(bytes), `a drawing of ${classes[ok.label]}`),
+    const asked = labels.slice(0, SHOWN).map((_, number) => engine.ask({ ask: "drawing", from: 1, number }));
+    const found = await Promise.all(asked);
+    list.replaceChildren(...found.map(({ ok, bytes }) => el("li", {},
+      pictures.drawing(ok.shape, new Uint8Array(bytes), `a picture of ${classes[ok.label]}`),
       el("span", { class: "answer" }))));
+    find("#unshown").textContent =
+      labels.length > SHOWN ? `The first ${SHOWN} of ${labels.length} are shown.` : "";
   }
 
   function show({ answers, right, seen }, step) {
-    answers.forEach(([answer, probability], i) => {
-      const isRight = answer === labels[i];
-      const item = list.children[i];
-      item.className = isRight ? "right" : "wrong";
-      item.lastChild.textContent = isRight
-        ? `✓\u00a0${classes[answer]}, ${words.percent(probability)}`
-        : `✗\u00a0${classes[answer]}, ${words.percent(probability)}; it is ${classes[labels[i]]}`;
+    [...list.children].forEach((item, i) => {
+      const [answer, probability] = answers[i];
+      tell(item, classes[answer], probability, classes[labels[i]]);
     });
     find("#tested").textContent =
       `After ${step} steps ${right} of ${seen} are right: ${words.percent(right / seen)}.`;
   }
 
-  return { begin, show };
+  function tell(item, said, probability, truth) {
+    const isRight = said === truth;
+    item.className = isRight ? "right" : "wrong";
+    item.lastChild.textContent = `${isRight ? "✓" : "✗"}\u00a0${said}, ${words.percent(probability)}`
+      + (isRight ? "" : `; it is ${truth}`);
+  }
+
+  return { begin, show, tell };
 })();

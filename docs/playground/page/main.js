@@ -8,6 +8,7 @@
   }
 
   function begin() {
+    embed.restore();
     settings.restore();
     steps.restore();
     play.begin();
@@ -24,5 +25,7 @@
     await play.pause();
     begin();
   });
+  // its questions come first
+  if (window.BRICKPROP_RUN) report.show(BRICKPROP_RUN);
   begin();
 })();

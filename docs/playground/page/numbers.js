@@ -4,8 +4,9 @@
 const numbers = (() => {
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-  // { title, tensor, names: of its numbers, chosen: one of them, choose: what to do with another }
-  function figure({ title, tensor, names, chosen, choose }) {
+  // { title, tensor, names: of its numbers, chosen: one of them, choose: what to do with another };
+  // and, where they are not as usual, the caption, what is told of a number, and its layout
+  function figure({ title, tensor, names, chosen, choose, caption, say, arrange = cells.arrange }) {
     const { shape, data } = tensor;
     const most = colours.largest(data);
     const canvas = el("canvas", { "aria-hidden": "true" });
@@ -15,13 +16,14 @@ const numbers = (() => {
       "aria-valuemin": "0", "aria-valuemax": data.length - 1, "data-redraw": true,
     }, canvas);
     const whole = el("figure", {},
-      el("figcaption", {}, `${title} (${words.shape(shape)})`), box, readout, legend(most));
+      el("figcaption", {}, caption ?? `${title} (${words.shape(shape)})`), box, readout, legend(data));
     let layout;
     let at = chosen ?? 0;
     let isPointed = chosen !== undefined;
     let marked = new Set();
 
     function tell(n) {
+      if (say) return say(n);
       const name = names ? ` (${names[n]})` : "";
       return `${words.place(shape, n)}${name}: ${words.number(data[n])}`;
     }
@@ -39,6 +41,7 @@ const numbers = (() => {
       if (!layout) return;
       const context = pictures.sharp(canvas, layout.width, layout.height);
       pictures.paint(context, tensor, layout, most);
+      layout.adorn?.(context);
       border(context, layout, marked);
       if (isPointed) frame(context, layout, at);
     }
@@ -46,7 +49,7 @@ const numbers = (() => {
     // in a box that is hidden there is no width to draw in
     box.redraw = () => {
       const room = whole.clientWidth;
-      layout = room ? cells.arrange(shape, room) : undefined;
+      layout = room ? arrange(shape, room) : undefined;
       draw();
     };
 
@@ -118,15 +121,18 @@ const numbers = (() => {
     }
   }
 
-  function legend(most) {
+  function legend(data) {
+    const most = colours.largest(data);
     if (most === 0) return el("p", { class: "legend" }, "All are 0.");
     const end = words.number(most, 3);
-    return el("p", { class: "legend" }, `−${end} `, el("span", { class: "scale" }), ` ${end}`);
+    const isAbove = data.every((x) => x >= 0);
+    return el("p", { class: "legend" }, isAbove ? "0 " : `−${end} `,
+      el("span", { class: isAbove ? "scale above" : "scale" }), ` ${end}`);
   }
 
   function redrawAll() {
     for (const drawn of document.querySelectorAll("[data-redraw]")) drawn.redraw();
   }
 
-  return { figure, redrawAll };
+  return { figure, legend, redrawAll };
 })();

@@ -31,6 +31,27 @@ const pictures = (() => {
     return canvasOf(pixels(width, height, colour), { role: "img", "aria-label": name });
   }
 
+  // [3, height, width] from 0 to 1 in grey, and over it heat(i) from −1 to 1 in colours
+  function over({ shape: [, height, width], data }, heat, name) {
+    const size = height * width;
+    const mixed = colours.mix();
+    const colour = (i) => {
+      const grey = 85 * (data[i] + data[size + i] + data[2 * size + i]);
+      return mixed([grey, grey, grey], heat(i));
+    };
+    return canvasOf(pixels(width, height, colour), { role: "img", "aria-label": name });
+  }
+
+  // a file's picture, at most so wide and high
+  async function ofFile(bytes, most, name) {
+    const image = await createImageBitmap(new Blob([bytes]));
+    const part = Math.min(1, most / Math.max(image.width, image.height));
+    const [width, height] = [image.width, image.height].map((size) => Math.max(1, Math.round(part * size)));
+    const canvas = el("canvas", { width, height, role: "img", "aria-label": name });
+    canvas.getContext("2d").drawImage(image, 0, 0, width, height);
+    return canvas;
+  }
+
   // the numbers in their cells; numbers of the size `most` have the full colour
   function paint(context, { data }, layout, most) {
     const { pictures: count, per, columns, rows, cell, corner } = layout;
@@ -57,5 +78,5 @@ const pictures = (() => {
     return context;
   }
 
-  return { drawing, planes, paint, sharp };
+  return { drawing, planes, over, ofFile, paint, sharp };
 })();

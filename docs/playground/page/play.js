@@ -33,26 +33,17 @@ const play = (() => {
   async function beginAnew() {
     const chosen = settings.use();
     network = null;
-    progress.textContent = "Minifigures are being drawn.";
+    progress.textContent = "The network begins.";
     const { ok } = await engine.ask({ ask: "begin", settings: chosen });
     network = ok;
     step = 0;
     history = { cost: [], test: [], learnt: [], tested: [], since: [] };
-    find("#layers").replaceChildren(layers());
+    find("#layers").replaceChildren(summary.layers(network.layers));
     await gallery.begin(network);
     await filters.begin(network);
     await test();
     words.say("The network is new.");
     tell("began");
-  }
-
-  function layers() {
-    const { input, rows } = network.layers;
-    const told = rows.map(({ layer, settings, output, parameters }, i) =>
-      [`${i} ${layer}`, settings, words.shape(output), String(parameters)]);
-    const all = rows.reduce((sum, { parameters }) => sum + parameters, 0);
-    return table(`Pictures are ${words.shape(input)}. There are ${all} parameters.`,
-      ["layer", "settings", "output", "parameters"], told);
   }
 
   // begins where there is no network, or another one is wanted
@@ -85,6 +76,13 @@ const play = (() => {
     ok.forEach(record);
     if (step % TESTED_EVERY === 0) await test();
     await filters.show();
+  }
+
+  // learns until so many steps are done
+  async function learn(steps) {
+    await pause();
+    await ready();
+    while (step < steps) await train(chunk());
   }
 
   async function test() {
@@ -129,6 +127,12 @@ const play = (() => {
     await loop;
   }
 
+  // the network as it is now, as a file's bytes
+  async function saved() {
+    await beginning;
+    return (await engine.ask({ ask: "save" })).bytes;
+  }
+
   function requestDraw() {
     if (isDrawing) return;
     isDrawing = true;
@@ -144,24 +148,15 @@ const play = (() => {
     const epoch = Math.floor(step / network.steps);
     progress.textContent = `Step ${step}, epoch ${epoch}`
       + (cost === undefined ? "" : `, cost ${words.number(cost, 3)}`)
-      + `, ${words.percent(tested)} of the test drawings.`;
-    curves.draw(find("#cost-curve"), {
-      title: "Cost",
-      tick: (value) => words.number(value, 2),
-      series: [
-        { name: "batch", points: history.cost, colour: "--soft", dash: [], dots: false },
-        { name: "test", points: history.test, colour: "--accent", dash: [], dots: true },
-      ],
-    });
-    curves.draw(find("#accuracy-curve"), {
-      title: "Accuracy",
-      top: 1,
-      tick: words.percent,
-      series: [
-        { name: "batches", points: history.learnt, colour: "--soft", dash: [4, 3], dots: true },
-        { name: "test", points: history.tested, colour: "--accent", dash: [], dots: true },
-      ],
-    });
+      + `, ${words.percent(tested)} of the test pictures.`;
+    curves.cost(find("#cost-curve"), [
+      { name: "batch", points: history.cost, colour: "--soft", dash: [], dots: false },
+      { name: "test", points: history.test, colour: "--accent", dash: [], dots: true },
+    ]);
+    curves.accuracy(find("#accuracy-curve"), [
+      { name: "batches", points: history.learnt, colour: "--soft", dash: [4, 3], dots: true },
+      { name: "test", points: history.tested, colour: "--accent", dash: [], dots: true },
+    ]);
   }
 
   button.addEventListener("click", () => (running ? pause() : run()));
@@ -174,9 +169,12 @@ const play = (() => {
     await pause();
     await begin();
   });
+  find("#export").addEventListener("click", async () => {
+    files.save(new Blob([await saved()]), "brickprop.safetensors");
+  });
 
   return {
-    begin, pause, ready, record, redraw: draw,
+    begin, pause, ready, learn, record, saved, redraw: draw,
     network: () => network, step: () => step, isRunning: () => running,
   };
 })();

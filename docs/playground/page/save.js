@@ -63,12 +63,7 @@
   }
 
   async function panel(name) {
-    const sheet = compose(document.getElementById(name));
-    const file = await new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
-    const address = URL.createObjectURL(file);
-    el("a", { href: address, download: `brickprop-${name}.png` }).click();
-    URL.revokeObjectURL(address);
-    words.say("Saved.");
+    files.save(await files.png(compose(document.getElementById(name))), `brickprop-${name}.png`);
   }
 
   for (const button of document.querySelectorAll("[data-save]")) {

@@ -3,18 +3,21 @@
 
 const settings = (() => {
   const form = find("#settings");
-  const NAMES = ["preset", "side", "characters", "channels", "rate", "momentum", "batch", "seed"];
+  const { preset, pictures, activation, augmentation } = form.elements;
+  const NAMES = ["side", "characters", "layers", "hidden", "channels", "dropout", "rate", "momentum", "batch",
+    "augmentation", "seed"];
   let used = "";
+  let shown = "";
 
   function fill(values) {
-    for (const name of NAMES) form.elements[name].value = values[name];
-    form.elements.augmentation.checked = String(values.augmentation) === "true";
-    showChannels();
+    for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+    shown = preset.value;
+    showFields();
   }
 
   // what the address says; and where it says nothing, what suits the network
   function restore() {
-    const known = [...form.elements.preset.options].map((option) => option.value);
+    const known = [...preset.options].map((option) => option.value);
     const said = state.get("preset", "cnn");
     const chosen = presets.defaults(known.includes(said) ? said : "cnn");
     const values = Object.entries(chosen).map(([name, value]) => [name, state.get(name, value)]);
@@ -22,10 +25,19 @@ const settings = (() => {
   }
 
   function read() {
-    const numbers = NAMES.slice(1).map((name) => [name, form.elements[name].valueAsNumber
+    const numbers = NAMES.map((name) => [name, form.elements[name].valueAsNumber
       ?? Number(form.elements[name].value)]);
-    const { preset, augmentation } = form.elements;
-    return { preset: preset.value, ...Object.fromEntries(numbers), augmentation: augmentation.checked };
+    return { preset: preset.value, activation: activation.value, ...Object.fromEntries(numbers) };
+  }
+
+  // with pictures of one's own, these say how many classes there are
+  function readAll() {
+    const values = read();
+    return isOwn() ? { ...values, characters: own.classes(), own: own.pictures() } : { ...values, own: 0 };
+  }
+
+  function isOwn() {
+    return pictures.value === "own";
   }
 
   // settings to begin with; an error where the form has one
@@ -35,33 +47,47 @@ const settings = (() => {
       const name = wrong.closest("label").firstChild.textContent.trim();
       throw new Error(`${name}: ${wrong.validationMessage}`);
     }
-    const values = read();
+    const values = readAll();
+    if (isOwn()) own.check();
     used = JSON.stringify(values);
-    state.set(values);
+    state.set(read());
     changed();
     return presets.settings(values);
   }
 
   function isChanged() {
-    return JSON.stringify(read()) !== used;
+    return JSON.stringify(readAll()) !== used;
   }
 
   function changed() {
+    find("#strength").textContent = augmentation.value;
     find("#changed").hidden = !isChanged();
   }
 
-  function showChannels() {
-    form.elements.channels.disabled = !["conv", "cnn"].includes(form.elements.preset.value);
+  // only what the network and the pictures have
+  function showFields() {
+    const known = presets.FIELDS[preset.value];
+    for (const name of ["layers", "hidden", "channels", "activation", "dropout"]) show(name, known.includes(name));
+    show("characters", !isOwn());
+    find("#own").hidden = !isOwn();
+    changed();
   }
 
-  form.elements.preset.addEventListener("change", () => {
-    // another network wants another rate; the rest stays as it was chosen
-    const { preset, rate } = presets.defaults(form.elements.preset.value);
-    fill({ ...read(), preset, rate });
+  function show(name, isThere) {
+    const field = form.elements[name];
+    field.disabled = field.closest("label").hidden = !isThere;
+  }
+
+  preset.addEventListener("change", () => {
+    // what was not chosen by hand becomes what suits the network; and it wants a rate of its own
+    const [before, after] = [shown, preset.value].map(presets.defaults);
+    const kept = Object.entries(read()).filter(([name, value]) => value !== before[name]);
+    fill({ ...after, ...Object.fromEntries(kept), preset: after.preset, rate: after.rate });
   });
+  pictures.addEventListener("change", showFields);
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  return { restore, use, isChanged };
+  return { restore, use, isChanged, changed };
 })();

@@ -17,6 +17,12 @@ const state = (() => {
     history.replaceState(null, "", `#${new URLSearchParams(kept)}`);
   }
 
+  // the same without one of them
+  function link(without) {
+    const { [without]: _, ...others } = kept;
+    return `#${new URLSearchParams(others)}`;
+  }
+
   // calls back when somebody else changes the address
   function onchange(then) {
     addEventListener("hashchange", () => {
@@ -25,5 +31,5 @@ const state = (() => {
     });
   }
 
-  return { get, set, onchange };
+  return { get, set, link, onchange };
 })();

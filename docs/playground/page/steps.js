@@ -11,6 +11,8 @@ const steps = (() => {
   // the batch, and the layers for the example
   let batch = null;
   let layers = null;
+  // a step makes what was asked for before it stale
+  let turn = 0;
 
   function choose(i) {
     chosen = i;
@@ -37,18 +39,32 @@ const steps = (() => {
 
   async function show() {
     looked.textContent = "The batch goes forward and back.";
-    batch = await look.take(play.network());
+    batch = await unlessStale(look.take(play.network()));
+    if (!batch) return;
     example = Math.min(example, batch.labels.length - 1);
     showExamples();
     await chooseExample(example);
+    if (!layers) return;
     looked.textContent = `Step ${play.step()} is next. Its batch costs ${words.number(batch.cost)}.`;
   }
 
   async function chooseExample(e) {
     example = e;
     state.set({ example: e });
-    layers = await look.layersOf(batch, e);
+    layers = await unlessStale(look.layersOf(batch, e));
     draw();
+  }
+
+  // nothing, where a step came before the answer
+  async function unlessStale(asked) {
+    const before = turn;
+    try {
+      const found = await asked;
+      return turn === before ? found : null;
+    } catch (error) {
+      if (turn === before) throw error;
+      return null;
+    }
   }
 
   function showExamples() {
@@ -63,7 +79,7 @@ const steps = (() => {
 
   // what was looked at is over once the network learns from it
   function forget() {
-    if (!batch) return;
+    turn++;
     batch = layers = null;
     find("#examples").hidden = true;
     looked.textContent = "The network has learnt from the batch. Look at the next one.";

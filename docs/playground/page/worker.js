@@ -19,16 +19,22 @@ function brickpropWorker() {
     return new TextDecoder().decode(read(at, length));
   }
 
-  function ask(question) {
+  // the question in JSON, and the bytes of a file behind it
+  function ask(question, file) {
     const said = new TextEncoder().encode(JSON.stringify(question));
-    const at = wasm.inbox(said.length);
-    new Uint8Array(wasm.memory.buffer, at, said.length).set(said);
+    const bytes = new Uint8Array(file ?? 0);
+    const length = said.length + bytes.length;
+    // the memory is another one once it has grown
+    const at = wasm.inbox(length);
+    const inbox = new Uint8Array(wasm.memory.buffer, at, length);
+    inbox.set(said);
+    inbox.set(bytes, said.length);
     wasm.ask(said.length);
     const answer = JSON.parse(text(wasm.words(), wasm.words_length()));
     return { ...answer, bytes: read(wasm.bytes(), wasm.bytes_length()) };
   }
 
-  async function answer({ id, question, bytes }) {
+  async function answer({ id, question, file, bytes }) {
     if (bytes) {
       module = await WebAssembly.compile(bytes);
       await start();
@@ -36,12 +42,13 @@ function brickpropWorker() {
       return;
     }
     try {
-      const found = ask(question);
+      const found = ask(question, file);
       postMessage({ id, ...found }, [found.bytes]);
     } catch (trap) {
       const last = text(wasm.last_words(), wasm.last_words_length()) || String(trap);
       await start();
-      postMessage({ id, error: `The network broke and is gone. Start again. Its last words: ${last}` });
+      const error = `The network broke and is gone. Start again. Its last words: ${last}`;
+      postMessage({ id, isBroken: true, error });
     }
   }
 

@@ -1,56 +1,12 @@
 // The page in a browser: SITE=folder CHROMIUM=/usr/bin/chromium node --test page.test.mjs
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
-import { serve } from "./serve.mjs";
-
-const site = process.env.SITE && resolve(process.env.SITE);
-const skip = site ? false : "SITE does not say in which folder the page is built";
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-// a busy computer takes its time
-const PATIENCE = 120_000;
-const SMALL = "side=16&characters=4&channels=4&preset=conv";
-let browser;
-let server;
-
-before(async () => {
-  if (skip) return;
-  server = await serve(site);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET,
-  });
-}, { timeout: PATIENCE });
-
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-// opens the page, waits for its first look, and hands it over; it may not complain
-async function opened({ hash = SMALL, address = server.address, ...options }, use) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
-  const complaints = [];
-  page.on("console", (m) => ["error", "warning"].includes(m.type()) && complaints.push(m.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(`${address}#${hash}`);
-  await looked(page);
-  await use(page);
-  assert.equal(await page.textContent("#errors"), "");
-  assert.deepEqual(complaints, []);
-  await context.close();
-}
-
-async function looked(page) {
-  await page.locator("#looked", { hasText: "costs" }).waitFor();
-}
+import { test } from "node:test";
+import { PATIENCE, SMALL, address, barriers, fresh, looked, opened, site, skip, widthOf, without } from "./browser.mjs";
+import "./own.mjs";
+import "./model.mjs";
+import "./embed.mjs";
 
 function number(text) {
   return Number(text.replace(/−/g, "-"));
@@ -79,20 +35,25 @@ async function chooseNumber(panel, name, ...keys) {
   for (const key of [...keys, "Enter"]) await slider.press(key);
 }
 
-test("the small CNN learns at least 90 % of the test drawings", { skip, timeout: 4 * PATIENCE }, async () => {
-  await opened({ hash: "preset=cnn" }, async (page) => {
-    await page.click("#run");
-    const learnt = () => {
-      const [, percent] = document.querySelector("#tested").textContent.match(/(\d+)\s%/);
-      return Number(percent) >= 90;
-    };
-    await page.waitForFunction(learnt, null, { timeout: 3 * PATIENCE });
-    await page.click("#run");
-    await page.locator("#run", { hasText: "Run" }).waitFor();
-    assert.match(await page.getAttribute("#cost-curve", "aria-label"), /batch .* after \d+ steps/);
-    assert.ok(await page.locator("#gallery .right").count() >= 0.9 * 64);
+// each with its own settings; those that see no neighbourhoods are the weaker ones
+for (const [preset, least] of Object.entries({ neuron: 90, one: 80, dense: 80, conv: 90, cnn: 90 })) {
+  const title = `it learns at least ${least} % of the test drawings: ${preset}`;
+  test(title, { skip, timeout: 4 * PATIENCE }, async () => {
+    await opened({ hash: `preset=${preset}` }, async (page) => {
+      await page.click("#run");
+      const learnt = (least) => {
+        const [, percent] = document.querySelector("#tested").textContent.match(/(\d+)\s%/);
+        return Number(percent) >= least;
+      };
+      await page.waitForFunction(learnt, least, { timeout: 3 * PATIENCE });
+      await page.click("#run");
+      await page.locator("#run", { hasText: "Run" }).waitFor();
+      assert.match(await page.getAttribute("#cost-curve", "aria-label"), /batch .* after \d+ steps/);
+      const [, right] = (await page.textContent("#tested")).match(/(\d+) of 64 are right/);
+      assert.equal(await page.locator("#gallery .right").count(), Number(right));
+    });
   });
-});
+}
 
 test("each number is the sum of its products, and gradients pass their check", { skip, timeout: 3 * PATIENCE }, async () => {
   await opened({ hash: `${SMALL}&step=1` }, async (page) => {
@@ -190,6 +151,31 @@ test("a link shows the same again", { skip, timeout: 2 * PATIENCE }, async () =>
   });
 });
 
+test("a network is built of what is chosen, and the address keeps it", { skip, timeout: 2 * PATIENCE }, async () => {
+  const chosen = "layers=2&channels=3&activation=gelu&dropout=0.5&augmentation=1.5&batch=8";
+  await opened({ hash: `preset=conv&side=16&characters=3&${chosen}` }, async (page) => {
+    const layers = await page.locator("#layers tbody th").allTextContents();
+    const block = ["Conv2d", "GELU", "MaxPool2d", "Dropout"];
+    assert.deepEqual(layers.map((name) => name.split(" ")[1]), [...block, ...block, "Flatten", "Dense"]);
+    assert.equal(await page.textContent("#strength"), "1.5");
+    await page.selectOption("[name=activation]", "leaky_relu");
+    await page.fill("[name=layers]", "1");
+    await page.locator("#changed").waitFor();
+    await page.click("#one-step");
+    await page.locator("#layers", { hasText: "LeakyReLU" }).waitFor({ state: "attached" });
+    assert.match(page.url(), /activation=leaky_relu/);
+    // another network takes what suits it, but for what was chosen
+    await page.selectOption("[name=preset]", "neuron");
+    assert.equal(await page.isVisible("[name=layers]"), false);
+    await page.selectOption("[name=preset]", "cnn");
+    assert.equal(await page.inputValue("[name=layers]"), "2");
+    assert.equal(await page.inputValue("[name=channels]"), "3");
+    assert.equal(await page.inputValue("[name=rate]"), "0.02");
+    await page.click("#one-step");
+    await page.locator("#layers", { hasText: "BatchNorm" }).waitFor({ state: "attached" });
+  });
+});
+
 test("what is wrong is told in words", { skip, timeout: 2 * PATIENCE }, async () => {
   await opened({}, async (page) => {
     await page.fill("[name=characters]", "99");
@@ -204,57 +190,47 @@ test("the last words of a network that breaks are told, and another can begin", 
   const call = "wasm.ask(said.length);";
   assert.ok(source.includes(call));
   const breaks = source.replace(call, `if (question.ask === "train") throw Error("broken"); ${call}`);
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.route("**/worker.js", (route) => route.fulfill({ contentType: "text/javascript", body: breaks }));
-  await page.goto(`${server.address}#${SMALL}`);
-  await looked(page);
-  await page.click("#one-step");
-  await page.locator("#errors", { hasText: "broken" }).waitFor();
-  await page.click("#again");
-  await looked(page);
-  assert.match(await page.textContent("#progress"), /Step 0/);
-  await context.close();
+  await fresh({}, async (page) => {
+    await page.route("**/worker.js", (route) => route.fulfill({ contentType: "text/javascript", body: breaks }));
+    await page.goto(`${address()}#${SMALL}`);
+    await looked(page);
+    await page.click("#one-step");
+    await page.locator("#errors", { hasText: "broken" }).waitFor();
+    await page.click("#again");
+    await looked(page);
+    assert.match(await page.textContent("#progress"), /Step 0/);
+  });
 });
 
 for (const colorScheme of ["light", "dark"]) {
   test(`axe finds nothing serious, ${colorScheme}`, { skip, timeout: 3 * PATIENCE }, async () => {
     await opened({ colorScheme, bypassCSP: true }, async (page) => {
-      await page.evaluate(AXE);
       for (const step of [1, 2, 3, 4]) {
         await page.click(`#tab-${step}`);
-        const { violations } = await page.evaluate(() => axe.run());
-        const bad = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-        const told = bad.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html).join(" ")}`);
-        assert.deepEqual(told, [], `step ${step}`);
+        assert.deepEqual(await barriers(page), [], `step ${step}`);
       }
     });
   });
 }
 
-test("a browser without SIMD gets the plain one", { skip: skip || without("plain.wasm"), timeout: 2 * PATIENCE }, async () => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.addInitScript(() => {
-    WebAssembly.validate = () => false;
-  });
-  const plain = page.waitForResponse((response) => response.url().endsWith("plain.wasm"));
-  await page.goto(`${server.address}#${SMALL}`);
-  assert.equal((await plain).status(), 200);
-  await page.locator("#looked", { hasText: "costs" }).waitFor({ timeout: PATIENCE });
-  await context.close();
+const noPlain = skip || without("plain.wasm");
+test("a browser without SIMD gets the plain one", { skip: noPlain, timeout: 2 * PATIENCE }, async () => {
+  const asked = [];
+  const prepare = async (page) => {
+    page.on("request", (request) => asked.push(request.url()));
+    await page.addInitScript(() => {
+      WebAssembly.validate = () => false;
+    });
+  };
+  await opened({ prepare }, () => assert.ok(asked.some((url) => url.endsWith("plain.wasm"))));
 });
 
 test("opens by double click too", { skip: skip || without("wasm.js"), timeout: 2 * PATIENCE }, async () => {
-  await opened({ address: pathToFileURL(`${site}/index.html`).href }, async (page) => {
+  await opened({ at: pathToFileURL(`${site}/index.html`).href }, async (page) => {
     await page.click("#one-step");
     await page.locator("#progress", { hasText: "Step 1," }).waitFor();
   });
 });
-
-function without(name) {
-  return existsSync(`${site}/${name}`) ? false : `the site has no ${name}`;
-}
 
 for (const width of [360, 768, 1280]) {
   test(`nothing is wider than ${width} pixels`, { skip, timeout: 2 * PATIENCE }, async () => {
@@ -263,7 +239,7 @@ for (const width of [360, 768, 1280]) {
         await page.click(`#tab-${step}`);
         if (step === 1) await chooseNumber(page.locator("#step-1"), "0 Conv2d", "ArrowRight");
         if (step === 1) await page.locator("#step-1 .sum").waitFor();
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, `step ${step}`);
+        assert.ok(await widthOf(page) <= width, `step ${step}`);
       }
     });
   });
