@@ -27,7 +27,15 @@ fn complaint(page: &Path, text: &str, link: &str) -> Option<String> {
 fn relative_links_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut pages = vec![];
-    for folder in ["", "benches/peers", "docs", "docs/results", "notebooks", "tests/reference"] {
+    for folder in [
+        "",
+        "benches/peers",
+        "docs",
+        "docs/playground",
+        "docs/results",
+        "notebooks",
+        "tests/reference",
+    ] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "md") {
