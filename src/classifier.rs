@@ -19,7 +19,7 @@ use crate::{
 /// A network with its classes and the normalization of its training pictures.
 ///
 /// Whoever puts one together sees to it that the network is the architecture's, takes `[3, side, side]`
-/// and has one output a class, as [`checkpoint::load`](crate::checkpoint::load) does; other ones panic when
+/// and has one output a class, as `checkpoint::load` does; other ones panic when
 /// they are used.
 #[derive(Debug)]
 pub struct Classifier {
