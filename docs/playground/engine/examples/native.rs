@@ -7,6 +7,8 @@ use brickprop_playground::Play;
 use serde_json::{Value, json};
 
 fn main() -> io::Result<()> {
+    // as the command does, for its speed
+    brickprop::kernels::memory::keep_pages();
     let mut play = Play::default();
     for question in io::stdin().lines() {
         let answer = play.ask(question?.as_bytes(), &[]);
