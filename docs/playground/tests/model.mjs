@@ -38,7 +38,7 @@ test("photos are looked into; what is no photo or no network is told", { skip, t
   await opened({}, async (page) => {
     await page.click("#take-own");
     await guesses(page);
-    assert.match(await page.textContent("#progress"), /Step 128,/);
+    await page.locator("#progress", { hasText: "Step 128," }).waitFor();
     assert.match(await page.textContent("#stages figcaption"), /ReLU: 4 channels, each 16 × 16/);
     await page.locator("#saliency canvas").waitFor();
     await page.click("#cover");

@@ -104,7 +104,7 @@ test("the fourth step does what it says", { skip, timeout: 2 * PATIENCE }, async
     const [weight, rate, velocity, after] = sum.split(/ − | · | = /).map(number);
     close(weight, before, 1e-5);
     close(weight - rate * velocity, after, 1e-5);
-    assert.match(await page.textContent("#progress"), /Step 1,/);
+    await page.locator("#progress", { hasText: "Step 1," }).waitFor();
     await panel.getByRole("button", { name: "And again" }).click();
     await looked(page);
   });
@@ -198,7 +198,7 @@ test("the last words of a network that breaks are told, and another can begin", 
     await page.locator("#errors", { hasText: "broken" }).waitFor();
     await page.click("#again");
     await looked(page);
-    assert.match(await page.textContent("#progress"), /Step 0/);
+    await page.locator("#progress", { hasText: "Step 0" }).waitFor();
   });
 });
 
